@@ -1,0 +1,17 @@
+namespace Broker.Configuration;
+
+/// <summary>Who may connect.</summary>
+public sealed class AuthenticationOptions
+{
+    /// <summary>Password file, one `user:hash` a line, written by `broker passwd`. Default: none.</summary>
+    public string? PasswordFile { get; set; }
+
+    /// <summary>
+    /// Let clients in that give no Username. Default: not set, which means yes on loopback listeners while no authentication is configured, else no.
+    /// Set it to true to open listeners beyond loopback without authentication.
+    /// </summary>
+    public bool? AllowAnonymous { get; set; }
+
+    /// <summary>True when something can tell a known client from a stranger.</summary>
+    public bool IsConfigured => PasswordFile is not null;
+}

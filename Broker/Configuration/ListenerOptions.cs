@@ -1,0 +1,59 @@
+namespace Broker.Configuration;
+
+/// <summary>One listener: where it binds, what it serves, what it admits.</summary>
+public sealed class ListenerOptions
+{
+    /// <summary>What the listener serves. Default: Mqtt.</summary>
+    public ListenerProtocol Protocol { get; set; } = ListenerProtocol.Mqtt;
+
+    /// <summary>IP address to bind, or `*` for all. Default: `*` when authentication is configured, else the loopback addresses.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>TCP port, 0 to 65535; 0 lets the system choose.</summary>
+    public int Port { get; set; }
+
+    /// <summary>TLS of this listener. A listener without a certificate of its own speaks plain TCP. Default: none.</summary>
+    public TlsOptions Tls { get; set; } = new();
+
+    /// <summary>Connections at once. 1 to 10000000, default 1024000.</summary>
+    public int MaxConnections { get; set; } = 1_024_000;
+
+    /// <summary>New connections per second; those above wait in the accept queue. 1 to 1000000, default 1000; 0 = no limit.</summary>
+    public int MaxConnectionsPerSecond { get; set; } = 1000;
+
+    /// <summary>Access rules `allow|deny CIDR|all`, first match wins, no match allows. Default: `allow all`.</summary>
+    public List<string> AccessRules { get; set; } = [];
+
+    /// <summary>Expect a PROXY protocol v1 or v2 header. On a multiplexed listener it is optional, elsewhere required. Default: off.</summary>
+    public bool ProxyProtocol { get; set; }
+
+    /// <summary>Longest wait for the PROXY protocol header, in seconds. 1 to 300, default 3.</summary>
+    public int ProxyProtocolTimeoutSeconds { get; set; } = 3;
+
+    /// <summary>CIDRs whose PROXY protocol header is believed. Default: none given, which trusts loopback only.</summary>
+    public List<string> ProxyProtocolTrustedPeers { get; set; } = [];
+
+    /// <summary>Length of the listen queue. 1 to 65535, default 1024.</summary>
+    public int Backlog { get; set; } = 1024;
+
+    /// <summary>Longest time, in seconds, that a peer may take no bytes while some wait for it. 1 to 3600, default 15.</summary>
+    public int SendTimeoutSeconds { get; set; } = 15;
+
+    /// <summary>Close the connection on a send timeout. Default: true.</summary>
+    public bool SendTimeoutClose { get; set; } = true;
+
+    /// <summary>SO_SNDBUF in bytes. 0 = the system's choice (default), else 1024 to 1073741824.</summary>
+    public int SendBufferBytes { get; set; }
+
+    /// <summary>SO_RCVBUF in bytes. 0 = the system's choice (default), else 1024 to 1073741824.</summary>
+    public int ReceiveBufferBytes { get; set; }
+
+    /// <summary>TCP_NODELAY. Default: true.</summary>
+    public bool NoDelay { get; set; } = true;
+
+    /// <summary>SO_REUSEADDR. Default: true.</summary>
+    public bool ReuseAddress { get; set; } = true;
+
+    /// <summary>Private TCP settings of this listener; what is not given comes from the section `Broker:PrivateTcp`.</summary>
+    public PrivateTcpOptions? PrivateTcp { get; set; }
+}

@@ -1,0 +1,35 @@
+namespace Broker.Configuration;
+
+/// <summary>TLS of a listener.</summary>
+public sealed class TlsOptions
+{
+    /// <summary>PEM certificate chain or PKCS#12 file. Default: none, which means no TLS.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>PEM private key. Default: none, the key is in the certificate file.</summary>
+    public string? KeyFile { get; set; }
+
+    /// <summary>Password of the private key or the PKCS#12 file. Default: none.</summary>
+    public string? KeyPassword { get; set; }
+
+    /// <summary>PEM bundle of the CAs that client certificates must come from. Default: none, the system's.</summary>
+    public string? CaFile { get; set; }
+
+    /// <summary>Whether clients present a certificate. Default: None.</summary>
+    public ClientCertificateMode ClientCertificate { get; set; } = ClientCertificateMode.None;
+
+    /// <summary>What of a client certificate becomes the Username. Default: None.</summary>
+    public CertificateUsername CertificateUsername { get; set; } = CertificateUsername.None;
+
+    /// <summary>Allowed versions, of `1.2` and `1.3`. Default: both.</summary>
+    public List<string> Versions { get; set; } = [];
+
+    /// <summary>Allowed cipher suites, IANA names. Default: the system's choice.</summary>
+    public List<string> CipherSuites { get; set; } = [];
+
+    /// <summary>Longest handshake, in seconds. 1 to 300, default 15.</summary>
+    public int HandshakeTimeoutSeconds { get; set; } = 15;
+
+    /// <summary>True when a certificate is configured.</summary>
+    public bool IsEnabled => CertificateFile is not null;
+}

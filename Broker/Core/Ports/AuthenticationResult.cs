@@ -1,0 +1,17 @@
+namespace Broker.Core.Ports;
+
+/// <summary>Answer of an <see cref="IAuthenticator"/>.</summary>
+/// <param name="Outcome">The decision.</param>
+/// <param name="Reason">Short text for the client and the log; no secrets.</param>
+/// <param name="Username">The name the client is known by from now on; null keeps the one it gave.</param>
+public sealed record AuthenticationResult(AuthenticationOutcome Outcome, string? Reason = null, string? Username = null)
+{
+    /// <summary>Accepted under the name that the client gave.</summary>
+    public static AuthenticationResult Accepted { get; } = new(AuthenticationOutcome.Accepted);
+
+    /// <summary>No opinion.</summary>
+    public static AuthenticationResult Ignored { get; } = new(AuthenticationOutcome.Ignored);
+
+    /// <summary>Unknown user or wrong password.</summary>
+    public static AuthenticationResult BadCredentials { get; } = new(AuthenticationOutcome.BadCredentials, "bad username or password");
+}

@@ -1,0 +1,19 @@
+using Broker.Core.Sessions;
+using Broker.Primitives;
+
+namespace Broker.Core.Ports;
+
+/// <summary>Decides what a client may do with a topic. Synchronous: it stands on the hot path.</summary>
+public interface IAuthorizer
+{
+    /// <summary>True when everything is allowed, so that callers may skip the question.</summary>
+    bool AllowsEverything { get; }
+
+    /// <summary>True when <paramref name="client"/> may do <paramref name="action"/>.</summary>
+    /// <param name="client">Who asks.</param>
+    /// <param name="action">Publish or subscribe.</param>
+    /// <param name="topic">Topic Name, or Topic Filter without `$share/name/`, UTF-8.</param>
+    /// <param name="qos">QoS of the publish or the subscription.</param>
+    /// <param name="retain">RETAIN flag of a publish.</param>
+    bool IsAllowed(ClientIdentity client, TopicAction action, ReadOnlySpan<byte> topic, Qos qos, bool retain);
+}
