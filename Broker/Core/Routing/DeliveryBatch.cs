@@ -59,7 +59,7 @@ internal sealed class DeliveryBatch : IDisposable
         Publisher = publication.Publisher?.ClientId ?? "",
     };
 
-    /// <summary>The link has bytes to flush at the end of the batch. Call it under the session's lock.</summary>
+    /// <summary>The link has bytes to flush at the end of the batch. Batches of other threads may touch it too: at worst it is flushed twice.</summary>
     public void Touch(DeliveryLink link)
     {
         if (!ReferenceEquals(link.TouchedBy, this))

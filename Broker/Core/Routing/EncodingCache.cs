@@ -7,10 +7,10 @@ namespace Broker.Core.Routing;
 internal sealed class EncodingCache
 {
     /// <summary>Means: no encoding.</summary>
-    public const int NoForm = -1;
+    public const int NoForm = 0;
 
     private const int MaximumForms = 32;
-    private static int s_reserved;
+    private static int s_reserved = 1;
 
     private readonly (int Start, int Length)[] _frames = new (int, int)[MaximumForms];
     private byte[] _bytes = new byte[1024];

@@ -6,15 +6,18 @@ namespace Broker.Core.Sessions;
 
 internal sealed partial class Session
 {
-    /// <summary>Subscribes, or replaces the subscription to the same filter [MQTT-3.8.4-3], and delivers retained messages as the options say.</summary>
-    public void Subscribe(TopicFilter filter, SubscriptionOptions options, uint identifier, DeliveryBatch batch)
+    /// <summary>
+    /// Subscribes, or replaces the subscription to the same filter [MQTT-3.8.4-3]. Returns true when the options ask for retained messages,
+    /// which <see cref="DeliverRetained"/> sends once the subscription is acknowledged.
+    /// </summary>
+    public bool Subscribe(TopicFilter filter, SubscriptionOptions options, uint identifier)
     {
         Subscription? old;
         lock (this)
         {
             if (_ended)
             {
-                return;
+                return false;
             }
 
             old = _subscriptions.Find(filter);
@@ -24,10 +27,7 @@ internal sealed partial class Session
         }
 
         var send = options.RetainHandling == RetainHandling.Send || (options.RetainHandling == RetainHandling.SendIfNew && old is null);
-        if (send && !filter.IsShared && _broker.Retained.Count > 0)
-        {
-            DeliverRetained(filter, options, identifier, batch);
-        }
+        return send && !filter.IsShared && _broker.Retained.Count > 0;
     }
 
     /// <summary>Ends a subscription. False when there was none (reason code 0x11).</summary>
@@ -45,7 +45,8 @@ internal sealed partial class Session
         }
     }
 
-    private void DeliverRetained(TopicFilter filter, SubscriptionOptions options, uint identifier, DeliveryBatch batch)
+    /// <summary>Delivers the retained messages that match a new subscription [MQTT-3.3.1-6].</summary>
+    public void DeliverRetained(TopicFilter filter, SubscriptionOptions options, uint identifier, DeliveryBatch batch)
     {
         List<Message> found = [];
         _broker.Retained.Match(filter, found);
