@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Broker.Protocols.Mqtt;
 
 internal static partial class MqttWriter
@@ -24,6 +26,28 @@ internal static partial class MqttWriter
 
         destination[4] = (byte)reasonCode;
         return 5;
+    }
+
+    /// <summary>
+    /// Writes a PUBACK, PUBREC, PUBREL or PUBCOMP of 5.0 that says why.
+    /// <code>
+    /// ack = header packet-id(2) reason-code(1) properties
+    /// </code>
+    /// </summary>
+    public static void WriteAck(
+        IBufferWriter<byte> destination,
+        PacketType type,
+        ushort packetId,
+        ReasonCode reasonCode,
+        string? reasonString,
+        IReadOnlyList<UserProperty>? userProperties = null,
+        uint maximumPacketSize = uint.MaxValue)
+    {
+        var body = new BodyWriter();
+        body.UInt16(packetId);
+        body.Byte((byte)reasonCode);
+        AppendDiagnostics(body, 0, reasonString, userProperties, maximumPacketSize);
+        body.CopyTo(destination, type, (byte)AckFlags(type));
     }
 
     // [MQTT-3.6.1-1]
