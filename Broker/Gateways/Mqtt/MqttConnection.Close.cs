@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Text;
 using Broker.Observability;
 using Broker.Primitives;
 using Broker.Protocols.Mqtt;
+using Microsoft.Extensions.Logging;
 
 namespace Broker.Gateways.Mqtt;
 
@@ -70,6 +72,14 @@ internal sealed partial class MqttConnection
         {
             Broker.Metrics.ConnectionClosed(Protocol, Peer.Listener);
             session.Detach(this, publishWill: reason != CloseReason.ClientDisconnected || _keepWill);
+        }
+    }
+
+    private void LogDenied(string action, ReadOnlySpan<byte> topic)
+    {
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            logger.Denied(_session!.ClientId, _session.Identity.Username, action, Encoding.UTF8.GetString(topic));
         }
     }
 

@@ -1,7 +1,5 @@
-using System.Text;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
-using Broker.Core.Sessions;
 using Broker.Observability;
 using Broker.Primitives;
 using Broker.Protocols.Mqtt;
@@ -137,7 +135,7 @@ internal sealed partial class MqttConnection
                 || Broker.Authorizer.IsAllowed(_session!.Identity, TopicAction.Publish, topic, packet.Qos, packet.Retain));
         if (!allowed)
         {
-            logger.Denied(_session!.ClientId, _session.Identity.Username, "publish to", Encoding.UTF8.GetString(topic));
+            LogDenied("publish to", topic);
         }
 
         return allowed ? ReasonCode.Success : ReasonCode.NotAuthorized;

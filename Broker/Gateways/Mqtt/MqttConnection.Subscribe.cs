@@ -1,9 +1,6 @@
 using System.Buffers;
-using System.Text;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
-using Broker.Core.Topics;
-using Broker.Observability;
 using Broker.Primitives;
 using Broker.Protocols.Mqtt;
 using SubscriptionOptions = Broker.Core.Topics.SubscriptionOptions;
@@ -78,7 +75,7 @@ internal sealed partial class MqttConnection
             return ReasonCode.Success;
         }
 
-        logger.Denied(_session.ClientId, _session.Identity.Username, "subscribe to", Encoding.UTF8.GetString(filter.FullText));
+        LogDenied("subscribe to", filter.FullText);
         return ReasonCode.NotAuthorized;
     }
 
