@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net;
 
 namespace Broker.Transports;
@@ -21,28 +22,32 @@ internal sealed class AddressRanges(IReadOnlyList<IPNetwork> networks)
         {
             if (!TryParseRange(range, out IPNetwork? network))
             {
-                throw new FormatException($"'{range}' is not an IP address or CIDR");
+                throw new FormatException($"trusted peer '{range}' is not an IP address or CIDR");
             }
             networks.Add(network.Value);
         }
         return new AddressRanges(networks);
     }
 
-    /// <summary>Reads an address or a CIDR; bits below the prefix are ignored, as every firewall does.</summary>
+    /// <summary>Reads an address or a CIDR; bits below the prefix are ignored, as firewalls do.</summary>
     public static bool TryParseRange(string text, [NotNullWhen(true)] out IPNetwork? network)
     {
         network = null;
         int slash = text.IndexOf('/', StringComparison.Ordinal);
-        string addressText = slash < 0 ? text : text[..slash];
-        if (!IPAddress.TryParse(addressText, out IPAddress? address))
+        if (!IPAddress.TryParse(slash < 0 ? text : text[..slash], out IPAddress? address))
         {
             return false;
         }
         byte[] bytes = address.GetAddressBytes();
         int prefix = bytes.Length * 8;
-        if (slash >= 0 && (!int.TryParse(text.AsSpan(slash + 1), out int given) || given < 0 || (prefix = Math.Min(prefix, given)) != given))
+        if (slash >= 0)
         {
-            return false;
+            bool isNumber = int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int given);
+            if (!isNumber || given > prefix)
+            {
+                return false;
+            }
+            prefix = given;
         }
         ClearHostBits(bytes, prefix);
         network = new IPNetwork(new IPAddress(bytes), prefix);
