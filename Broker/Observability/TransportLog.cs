@@ -14,6 +14,9 @@ internal static partial class TransportLog
     [LoggerMessage(102, LogLevel.Information, "{Listener}: WebSocket connection from {Peer} closed: {Reason}")]
     public static partial void WebSocketRefused(this ILogger logger, string listener, EndPoint? peer, string reason);
 
+    [LoggerMessage(104, LogLevel.Debug, "{Listener}: WebSocket connection from {Peer} failed: {Error}")]
+    public static partial void WebSocketFailed(this ILogger logger, string listener, EndPoint? peer, string error);
+
     [LoggerMessage(103, LogLevel.Warning, "{Listener}: the certificate {CertificateFile} is only valid from {NotBefore:u} to {NotAfter:u}")]
     public static partial void CertificateNotValidNow(
         this ILogger logger, string listener, string? certificateFile, DateTime notBefore, DateTime notAfter);
