@@ -47,6 +47,9 @@ internal sealed class TlsSettings
         }
         bool isRequired = options.ClientCertificate == ClientCertificateMode.Required;
         authentication.ClientCertificateRequired = true;
+        // Sessions are shared by all listeners with the same certificate: one resumed from a listener that does not ask would come
+        // without the client's certificate.
+        authentication.AllowTlsResume = false;
         authentication.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
             certificate is null ? !isRequired : errors == SslPolicyErrors.None;
         if (options.CaFile is not null)
