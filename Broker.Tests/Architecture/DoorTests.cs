@@ -25,7 +25,7 @@ internal sealed class DoorTests
     [Test]
     public void The_project_imports_no_room_for_all_files()
     {
-        string project = File.ReadAllText(Path.Combine(SourceTree.RepositoryRoot, "Broker", "Broker.csproj"));
+        string project = File.ReadAllText(Path.Combine(Repository.Root, "Broker", "Broker.csproj"));
 
         Assert.That(project, Does.Not.Contain("<Using "), "A <Using> item would open a door for every room.");
     }

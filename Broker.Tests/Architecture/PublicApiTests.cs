@@ -11,7 +11,7 @@ internal sealed class PublicApiTests
 {
     private const string RefreshVariable = "BROKER_TESTS_REFRESH_PUBLIC_API";
 
-    private static readonly string Snapshot = Path.Combine(SourceTree.RepositoryRoot, "Broker.Tests", "Architecture", "PublicApi.txt");
+    private static readonly string Snapshot = Path.Combine(Repository.Root, "Broker.Tests", "Architecture", "PublicApi.txt");
 
     [Test]
     public void The_public_surface_is_the_recorded_one()
