@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Http;
 
 namespace Broker.Cli;
 
