@@ -57,6 +57,15 @@ public class WritingTests
         Assert.That(Wire.Hex(bytes.AsSpan(0, length)), Is.EqualTo("4002000A"));
     }
 
+    [TestCase(11u, "4009000A97051F00026E6F")]
+    [TestCase(10u, "4004000A9700")]
+    public void Reason_string_stays_within_maximum_packet_size_MQTT_3_4_2_2(uint maximum, string expected)
+    {
+        var bytes = Wire.Written(to =>
+            MqttWriter.WriteAck(to, PacketType.PubAck, 10, ReasonCode.QuotaExceeded, "no", maximumPacketSize: maximum));
+        Assert.That(Wire.Hex(bytes), Is.EqualTo(expected));
+    }
+
     [Test]
     public void Failures_are_0x80_in_a_suback_before_5_MQTT_3_9_3_2()
     {
