@@ -29,7 +29,7 @@ internal sealed record AccessRule(bool Allow, IPNetwork? Network)
         return rule is not null;
     }
 
-    /// <summary>Reads a CIDR without host bits, or a single address.</summary>
+    /// <summary>Reads a CIDR or a single address.</summary>
     public static bool TryParseNetwork(string text, out IPNetwork network)
     {
         if (text.Contains('/', StringComparison.Ordinal))

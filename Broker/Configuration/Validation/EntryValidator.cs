@@ -84,7 +84,7 @@ internal static class EntryValidator
             return $"{parent.Name} is {(parent.Kind == OptionKind.Value ? "a single value" : "a list")} and has no keys inside";
         }
 
-        string? nearest = NearestName.Find(segment, parent.Children.Select(child => child.Name));
+        string? nearest = NearestName.Find(segment, [.. parent.Children.Select(child => child.Name)]);
         OptionNode? elsewhere = nearest is null
             ? OptionsSchema.Root.Flatten().FirstOrDefault(node => node.Name.Equals(segment, StringComparison.OrdinalIgnoreCase))
             : null;
