@@ -78,6 +78,13 @@ public sealed class BrokerCommandLineTests
     }
 
     [Test]
+    public async Task An_option_counts_before_and_behind_the_command()
+    {
+        Assert.That(await InvokeAsync("--ext-port", "9010", "check-config"), Is.EqualTo(ExitCode.Success));
+        Assert.That(Lines(_output)[0], Is.EqualTo("listener ext-port: Multiplexed on localhost:9010"));
+    }
+
+    [Test]
     public async Task CheckConfig_fails_with_every_error_wrong_password_lines_included()
     {
         string path = _directory.Write("passwords", "nonsense\n");

@@ -82,6 +82,26 @@ public sealed class ConfigurationLoaderTests
     }
 
     [Test]
+    public void An_empty_list_replaces_a_list_too()
+    {
+        string json = _directory.Write("broker.json", """{ "Broker": { "PrivateTcp": { "UplinkUserProperties": [ "peer" ] } } }""");
+        Assert.That(Load(json, "PrivateTcp:UplinkUserProperties=").Options.PrivateTcp.UplinkUserProperties, Is.Empty);
+
+        string empty = _directory.Write("empty.json", """
+            { "Broker": { "PrivateTcp": { "UplinkUserProperties": [ "peer" ] }, "Listeners": { "a": { "PrivateTcp": { "UplinkUserProperties": [] } } } } }
+            """);
+        Assert.That(Load(empty).Options.Listeners["a"].PrivateTcp!.UplinkUserProperties, Is.Empty);
+    }
+
+    [Test]
+    public void Null_counts_as_not_set()
+    {
+        string json = _directory.Write("broker.json", """{ "Broker": { "ExtPort": null, "Mqtt": null, "Sessions": {} } }""");
+
+        Assert.That(Load(json).Errors, Is.Empty);
+    }
+
+    [Test]
     public void Listeners_are_found_by_name_whatever_its_case()
     {
         string json = _directory.Write("broker.json", """{ "Broker": { "Listeners": { "Fleet": { "Protocol": "privatetcp", "Port": 8090 } } } }""");

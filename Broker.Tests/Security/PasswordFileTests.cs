@@ -104,6 +104,19 @@ public sealed class PasswordFileTests
     }
 
     [Test]
+    public void The_editor_follows_a_symbolic_link()
+    {
+        string link = _path + "-link";
+        File.WriteAllText(_path, "");
+        File.CreateSymbolicLink(link, _path);
+
+        PasswordFileEditor.Set(link, "ann", Hash);
+
+        Assert.That(new FileInfo(link).LinkTarget, Is.EqualTo(_path));
+        Assert.That(PasswordFile.Load(_path).Find("ann"), Is.Not.Null);
+    }
+
+    [Test]
     public void The_editor_deletes_a_user()
     {
         File.WriteAllText(_path, $"ann:{Hash}\nbob:{Hash}\n");
