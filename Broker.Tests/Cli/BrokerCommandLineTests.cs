@@ -81,7 +81,7 @@ public sealed class BrokerCommandLineTests
     public async Task An_option_counts_before_and_behind_the_command()
     {
         Assert.That(await InvokeAsync("--ext-port", "9010", "check-config"), Is.EqualTo(ExitCode.Success));
-        Assert.That(Lines(_output)[0], Is.EqualTo("listener ext-port: Multiplexed on localhost:9010"));
+        Assert.That(Lines(_output)[0], Is.EqualTo("listener one-port: Multiplexed on localhost:9010"));
     }
 
     [Test]

@@ -55,7 +55,7 @@ public sealed class EmqxTcpConfTests
     [Test]
     public void MQTT_clients_find_the_default_listeners_beside_it()
     {
-        Assert.That(Load(Shipped).Options.Listeners.Keys, Is.EquivalentTo(["tcp-external", "mqtt", "websocket", "multiplexed"]));
+        Assert.That(Load(Shipped).Options.Listeners.Keys, Is.EquivalentTo(["tcp-external", "mqtt", "websocket", "one-port"]));
         Assert.That(Load(Shipped, "Listeners:own:Port=1884").Options.Listeners.Keys, Is.EquivalentTo(["tcp-external", "own"]));
         Assert.That(Load("tcp.proto.idle_timeout = 15s").Options.Listeners, Is.Empty);
     }

@@ -1,5 +1,6 @@
 using Broker.Configuration;
 using Broker.Security;
+using Microsoft.Extensions.Configuration;
 
 namespace Broker.Cli;
 

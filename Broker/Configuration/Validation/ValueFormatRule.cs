@@ -21,9 +21,9 @@ internal static class ValueFormatRule
         ValueFormat.File => CheckFile(value),
         ValueFormat.TopicTemplate => TopicTemplateRule.Check(value),
         ValueFormat.AccessRule => Unless(
-            AccessRule.TryParse(value, out _), "not an access rule", "write 'allow' or 'deny', then 'all' or a network like 10.1.0.0/16"),
+            AccessRuleSyntax.IsRule(value), "not an access rule", "write 'allow' or 'deny', then 'all' or a network like 10.1.0.0/16"),
         ValueFormat.Network => Unless(
-            AccessRule.TryParseNetwork(value, out _), "not a network", "write a network like 10.1.0.0/16, or an address"),
+            AccessRuleSyntax.IsNetwork(value), "not a network", "write a network like 10.1.0.0/16, or an address"),
         ValueFormat.CipherSuite => CheckName(value, Enum.GetNames<TlsCipherSuite>(), "cipher suite", "use IANA names like TLS_AES_128_GCM_SHA256"),
         ValueFormat.TlsVersion => CheckName(value, TlsVersions, "TLS version", "use 1.2 or 1.3"),
         ValueFormat.UserPropertyName =>

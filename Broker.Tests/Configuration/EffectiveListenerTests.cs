@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Broker.Tests.Configuration;
 
-public sealed class ListenerPlanTests
+public sealed class EffectiveListenerTests
 {
     [Test]
     public void Without_configuration_the_default_listeners_open_on_loopback() =>
@@ -11,13 +11,13 @@ public sealed class ListenerPlanTests
             "mqtt: Mqtt on localhost:1883",
             "private-tcp: PrivateTcp on localhost:8090",
             "websocket: WebSocket on localhost:8083",
-            "multiplexed: Multiplexed on localhost:9000",
+            "one-port: Multiplexed on localhost:9000",
         ]));
 
     [Test]
     public void A_certificate_adds_the_TLS_twins() =>
         Assert.That(Lines(new BrokerOptions { Tls = new TlsOptions { CertificateFile = "cert.pem" } }).Skip(3), Is.EqualTo([
-            "multiplexed: Multiplexed on localhost:9000 with TLS",
+            "one-port: Multiplexed on localhost:9000 with TLS",
             "mqtt-tls: Mqtt on localhost:8883 with TLS",
             "private-tcp-tls: PrivateTcp on localhost:8091 with TLS",
             "websocket-tls: WebSocket on localhost:8084 with TLS",
@@ -28,8 +28,8 @@ public sealed class ListenerPlanTests
     {
         BrokerOptions options = new() { ExtPort = 9010, Listeners = { ["a"] = new ListenerOptions { Port = 1 } } };
 
-        Assert.That(Lines(options), Is.EqualTo(["ext-port: Multiplexed on localhost:9010"]));
-        Assert.That(ListenerPlan.AdminPort(options), Is.Null);
+        Assert.That(Lines(options), Is.EqualTo(["one-port: Multiplexed on localhost:9010"]));
+        Assert.That(EffectiveListener.AdminPort(options), Is.Null);
     }
 
     [TestCase(null, "*")]
@@ -49,7 +49,7 @@ public sealed class ListenerPlanTests
     [TestCase("::1", "::1", false)]
     public void Without_authentication_they_stay_there(string? address, string expected, bool restricted)
     {
-        ListenerPlan plan = Plan(new AuthenticationOptions(), address);
+        EffectiveListener plan = Plan(new AuthenticationOptions(), address);
 
         Assert.That((plan.Address, plan.RestrictedToLoopback), Is.EqualTo((expected, restricted)));
     }
@@ -60,14 +60,14 @@ public sealed class ListenerPlanTests
     [TestCase("10.0.0.1", "0.0.0.0", true)]
     [TestCase("10.0.0.1", "10.0.0.2", false)]
     [TestCase("localhost", "10.0.0.2", false)]
-    public void Addresses_overlap(string a, string b, bool expected) => Assert.That(ListenerPlan.Overlap(a, b), Is.EqualTo(expected));
+    public void Addresses_overlap(string a, string b, bool expected) => Assert.That(EffectiveListener.Overlap(a, b), Is.EqualTo(expected));
 
-    private static ListenerPlan Plan(AuthenticationOptions authentication, string? address) =>
-        ListenerPlan.From(new BrokerOptions
+    private static EffectiveListener Plan(AuthenticationOptions authentication, string? address) =>
+        EffectiveListener.From(new BrokerOptions
         {
             Authentication = authentication,
             Listeners = { ["a"] = new ListenerOptions { Address = address, Port = 1883 } },
         }).Single();
 
-    private static IEnumerable<string> Lines(BrokerOptions options) => ListenerPlan.From(options).Select(plan => plan.ToString());
+    private static IEnumerable<string> Lines(BrokerOptions options) => EffectiveListener.From(options).Select(plan => plan.ToString());
 }
