@@ -7,10 +7,9 @@ namespace Broker.Cli;
 /// <summary>`broker check-config`: says everything that is wrong with the configuration, or what it amounts to.</summary>
 internal static class CheckConfigCommand
 {
-    public static Command Create(CliEnvironment environment)
+    public static Command Create(ConfigurationOptions options, CliEnvironment environment)
     {
         Command command = new("check-config", "Check the configuration and print the listeners it amounts to.");
-        ConfigurationOptions options = new();
         options.AddTo(command);
         command.SetAction(result =>
         {
