@@ -4,6 +4,7 @@ namespace Broker.Configuration;
 public sealed class AuthenticationOptions
 {
     /// <summary>Password file, one `user:hash` a line, written by `broker passwd`. Default: none.</summary>
+    [ValueFormat(ValueFormat.File)]
     public string? PasswordFile { get; set; }
 
     /// <summary>

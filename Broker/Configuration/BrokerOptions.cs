@@ -10,6 +10,7 @@ public sealed class BrokerOptions
     /// One port for everything (1 to 65535; also the environment variable `EXT_PORT`). When set, it is the only port the broker opens,
     /// besides the operators' HTTP if that is configured. Default: not set.
     /// </summary>
+    [AllowedRange(1, 65_535)]
     public int? ExtPort { get; set; }
 
     /// <summary>Listeners by name. Default: none configured, which opens the default listeners.</summary>
@@ -34,5 +35,6 @@ public sealed class BrokerOptions
     public AdminOptions Admin { get; set; } = new();
 
     /// <summary>Longest time, in seconds, that a shutdown waits for connections to be flushed and closed. 0 to 3600, default 10.</summary>
+    [AllowedRange(0, 3600)]
     public int ShutdownTimeoutSeconds { get; set; } = 10;
 }

@@ -7,45 +7,56 @@ public sealed class ListenerOptions
     public ListenerProtocol Protocol { get; set; } = ListenerProtocol.Mqtt;
 
     /// <summary>IP address to bind, or `*` for all. Default: `*` when authentication is configured, else the loopback addresses.</summary>
+    [ValueFormat(ValueFormat.IpAddressOrAny)]
     public string? Address { get; set; }
 
     /// <summary>TCP port, 0 to 65535; 0 lets the system choose.</summary>
+    [AllowedRange(0, 65_535)]
     public int Port { get; set; }
 
     /// <summary>TLS of this listener. A listener without a certificate of its own speaks plain TCP. Default: none.</summary>
     public TlsOptions Tls { get; set; } = new();
 
     /// <summary>Connections at once. 1 to 10000000, default 1024000.</summary>
+    [AllowedRange(1, 10_000_000)]
     public int MaxConnections { get; set; } = 1_024_000;
 
     /// <summary>New connections per second; those above wait in the accept queue. 1 to 1000000, default 1000; 0 = no limit.</summary>
+    [AllowedRange(1, 1_000_000, ZeroMeans = "no limit")]
     public int MaxConnectionsPerSecond { get; set; } = 1000;
 
     /// <summary>Access rules `allow|deny CIDR|all`, first match wins, no match allows. Default: `allow all`.</summary>
+    [ValueFormat(ValueFormat.AccessRule)]
     public List<string> AccessRules { get; set; } = [];
 
     /// <summary>Expect a PROXY protocol v1 or v2 header. On a multiplexed listener it is optional, elsewhere required. Default: off.</summary>
     public bool ProxyProtocol { get; set; }
 
     /// <summary>Longest wait for the PROXY protocol header, in seconds. 1 to 300, default 3.</summary>
+    [AllowedRange(1, 300)]
     public int ProxyProtocolTimeoutSeconds { get; set; } = 3;
 
     /// <summary>CIDRs whose PROXY protocol header is believed. Default: none given, which trusts loopback only.</summary>
+    [ValueFormat(ValueFormat.Network)]
     public List<string> ProxyProtocolTrustedPeers { get; set; } = [];
 
     /// <summary>Length of the listen queue. 1 to 65535, default 1024.</summary>
+    [AllowedRange(1, 65_535)]
     public int Backlog { get; set; } = 1024;
 
     /// <summary>Longest time, in seconds, that a peer may take no bytes while some wait for it. 1 to 3600, default 15.</summary>
+    [AllowedRange(1, 3600)]
     public int SendTimeoutSeconds { get; set; } = 15;
 
     /// <summary>Close the connection on a send timeout. Default: true.</summary>
     public bool SendTimeoutClose { get; set; } = true;
 
     /// <summary>SO_SNDBUF in bytes. 0 = the system's choice (default), else 1024 to 1073741824.</summary>
+    [AllowedRange(1024, 1_073_741_824, ZeroMeans = "the system's choice")]
     public int SendBufferBytes { get; set; }
 
     /// <summary>SO_RCVBUF in bytes. 0 = the system's choice (default), else 1024 to 1073741824.</summary>
+    [AllowedRange(1024, 1_073_741_824, ZeroMeans = "the system's choice")]
     public int ReceiveBufferBytes { get; set; }
 
     /// <summary>TCP_NODELAY. Default: true.</summary>

@@ -7,18 +7,22 @@ public sealed class SessionOptions
     /// Longest Session Expiry Interval, in seconds; longer ones are cut, and MQTT 3 sessions without Clean Session get it.
     /// 0 to 4294967295 (never), default 604800 (7 days).
     /// </summary>
+    [AllowedRange(0, 4_294_967_295)]
     public uint MaximumExpiryIntervalSeconds { get; set; } = 604_800;
 
     /// <summary>Messages waiting in one session's queue at most. 0 to 10000000, default 10000.</summary>
+    [AllowedRange(0, 10_000_000)]
     public int MaximumQueuedMessages { get; set; } = 10_000;
 
     /// <summary>Bytes waiting in one session's queue at most. 0 to 1099511627776, default 67108864.</summary>
+    [AllowedRange(0, 1_099_511_627_776)]
     public long MaximumQueuedBytes { get; set; } = 64L * 1024 * 1024;
 
     /// <summary>What happens when a queue is full. Default: RejectNewest.</summary>
     public QueueFullPolicy QueueFullPolicy { get; set; } = QueueFullPolicy.RejectNewest;
 
     /// <summary>Bytes waiting for one connection's socket at most; QoS 0 messages above are dropped. 65536 to 1073741824, default 16777216.</summary>
+    [AllowedRange(65_536, 1_073_741_824)]
     public int MaximumPendingBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>Keep QoS 0 messages for sessions that are offline. Default: false.</summary>

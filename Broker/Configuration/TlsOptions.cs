@@ -4,15 +4,19 @@ namespace Broker.Configuration;
 public sealed class TlsOptions
 {
     /// <summary>PEM certificate chain or PKCS#12 file. Default: none, which means no TLS.</summary>
+    [ValueFormat(ValueFormat.File)]
     public string? CertificateFile { get; set; }
 
     /// <summary>PEM private key. Default: none, the key is in the certificate file.</summary>
+    [ValueFormat(ValueFormat.File)]
     public string? KeyFile { get; set; }
 
     /// <summary>Password of the private key or the PKCS#12 file. Default: none.</summary>
+    [Secret]
     public string? KeyPassword { get; set; }
 
     /// <summary>PEM bundle of the CAs that client certificates must come from. Default: none, the system's.</summary>
+    [ValueFormat(ValueFormat.File)]
     public string? CaFile { get; set; }
 
     /// <summary>Whether clients present a certificate. Default: None.</summary>
@@ -22,12 +26,15 @@ public sealed class TlsOptions
     public CertificateUsername CertificateUsername { get; set; } = CertificateUsername.None;
 
     /// <summary>Allowed versions, of `1.2` and `1.3`. Default: both.</summary>
+    [ValueFormat(ValueFormat.TlsVersion)]
     public List<string> Versions { get; set; } = [];
 
     /// <summary>Allowed cipher suites, IANA names. Default: the system's choice.</summary>
+    [ValueFormat(ValueFormat.CipherSuite)]
     public List<string> CipherSuites { get; set; } = [];
 
     /// <summary>Longest handshake, in seconds. 1 to 300, default 15.</summary>
+    [AllowedRange(1, 300)]
     public int HandshakeTimeoutSeconds { get; set; } = 15;
 
     /// <summary>True when a certificate is configured.</summary>

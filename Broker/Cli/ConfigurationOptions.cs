@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Broker.Configuration.Loading;
+
+namespace Broker.Cli;
+
+/// <summary>The command-line options that say where the configuration comes from; `serve` and `check-config` share them.</summary>
+internal sealed class ConfigurationOptions
+{
+    private readonly Option<string?> _config = new("--config") { Description = "JSON configuration file.", HelpName = "FILE" };
+
+    private readonly Option<string?> _emqxTcpConf = new("--emqx-tcp-conf")
+    {
+        Description = "Existing emqx_tcp.conf of EMQ X; everything else overrides it.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _extPort = new("--ext-port") { Description = "One port for everything.", HelpName = "PORT" };
+
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Sets one key, like --set Mqtt:MaximumQos=1. May be repeated.",
+        HelpName = "KEY=VALUE",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_config);
+        command.Options.Add(_emqxTcpConf);
+        command.Options.Add(_extPort);
+        command.Options.Add(_set);
+    }
+
+    public ConfigurationInputs Read(ParseResult result, CliEnvironment environment) => new()
+    {
+        ConfigFile = result.GetValue(_config),
+        EmqxTcpConf = result.GetValue(_emqxTcpConf),
+        ExtPort = result.GetValue(_extPort),
+        Settings = result.GetValue(_set) ?? [],
+        WorkingDirectory = environment.WorkingDirectory,
+        Environment = environment.Variables,
+    };
+}

@@ -1,0 +1,36 @@
+namespace Broker.Configuration.Loading;
+
+/// <summary>`--set A:B=value` and `--ext-port`. The root section `Broker` may be left out; `Logging:…` is written in full.</summary>
+internal static class CommandLineSource
+{
+    private const string Source = "command line";
+
+    public static IReadOnlyList<ConfigurationEntry> Read(IReadOnlyList<string> settings, string? extPort, List<ConfigurationError> errors)
+    {
+        List<ConfigurationEntry> entries = [];
+        foreach (string setting in settings)
+        {
+            int equals = setting.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+            {
+                errors.Add(new ConfigurationError(Source, "--set", setting, "no key and value", "write --set Section:Key=value"));
+                continue;
+            }
+
+            string key = setting[..equals].Trim();
+            entries.Add(new ConfigurationEntry(Rooted(key), setting[(equals + 1)..].Trim(), Source, $"--set {key}"));
+        }
+
+        if (extPort is not null)
+        {
+            entries.Add(new ConfigurationEntry(ConfigurationPaths.ExtPort, extPort, Source, "--ext-port"));
+        }
+
+        return entries;
+    }
+
+    private static string Rooted(string key) =>
+        ConfigurationPaths.IsWithin(key, BrokerOptions.SectionName) || ConfigurationPaths.IsWithin(key, ConfigurationPaths.Logging)
+            ? key
+            : $"{BrokerOptions.SectionName}:{key}";
+}

@@ -1,0 +1,99 @@
+using Broker.Core.Ports;
+
+namespace Broker.Security;
+
+/// <summary>
+/// Compares Username and Password with a password file. Hashing runs off the caller's thread, on a few threads at most, and only so many
+/// attempts may wait for it: a flood of wrong passwords must not take the CPU from those who are connected.
+/// </summary>
+internal sealed class PasswordFileAuthenticator : IAuthenticator, IDisposable
+{
+    private const int MaximumWaiting = 100_000;
+    private static readonly AuthenticationResult Overloaded = new(AuthenticationOutcome.Unavailable, "too many logins at once");
+    private static readonly AuthenticationResult Cancelled = new(AuthenticationOutcome.Unavailable, "login abandoned");
+
+    private readonly PasswordFile _file;
+    private readonly VerifiedPasswords _verified = new();
+    private readonly SemaphoreSlim _hashing;
+    private readonly int _maximumWaiting;
+    private int _waiting;
+    private long _hashes;
+
+    public PasswordFileAuthenticator(PasswordFile file, int? maximumHashesAtOnce = null, int maximumWaiting = MaximumWaiting)
+    {
+        _file = file;
+        _hashing = new SemaphoreSlim(maximumHashesAtOnce ?? Math.Max(1, Environment.ProcessorCount / 2));
+        _maximumWaiting = maximumWaiting;
+    }
+
+    /// <summary>Slow hashes computed so far.</summary>
+    public long Hashes => Interlocked.Read(ref _hashes);
+
+    public ValueTask<AuthenticationResult> AuthenticateAsync(AuthenticationRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Username is not { } user)
+        {
+            return ValueTask.FromResult(AuthenticationResult.Ignored);
+        }
+
+        if (request.Password is not { } password)
+        {
+            return ValueTask.FromResult(AuthenticationResult.BadCredentials);
+        }
+
+        return _verified.Contains(user, password.Span)
+            ? ValueTask.FromResult(AuthenticationResult.Accepted)
+            : HashAsync(user, password, cancellationToken);
+    }
+
+    public void Dispose() => _hashing.Dispose();
+
+    private async ValueTask<AuthenticationResult> HashAsync(string user, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _waiting) > _maximumWaiting)
+        {
+            Interlocked.Decrement(ref _waiting);
+            return Overloaded;
+        }
+
+        try
+        {
+            await _hashing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return Cancelled;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+
+        try
+        {
+            return await Task.Run(() => Verify(user, password.Span), CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            _hashing.Release();
+        }
+    }
+
+    private AuthenticationResult Verify(string user, ReadOnlySpan<byte> password)
+    {
+        // Others with the same credentials may have been verified while this one waited.
+        if (_verified.Contains(user, password))
+        {
+            return AuthenticationResult.Accepted;
+        }
+
+        Interlocked.Increment(ref _hashes);
+        if (!(_file.Find(user) ?? _file.UnknownUser).Verify(password))
+        {
+            return AuthenticationResult.BadCredentials;
+        }
+
+        _verified.Add(user, password);
+        return AuthenticationResult.Accepted;
+    }
+}
