@@ -8,7 +8,7 @@ namespace Broker.Tests.Clients;
 internal sealed class RunningBrokers
 {
     /// <summary>Name of the listener that EXT_PORT opens.</summary>
-    private const string OnePort = "ext-port";
+    private const string OnePort = "one-port";
 
     private static readonly string[] Names =
         ["mqtt", "mqtt-tls", "ws", "ws-tls", "device", "device-tls", "device-proxy", "multiplexed"];

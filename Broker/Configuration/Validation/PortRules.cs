@@ -25,7 +25,7 @@ internal static class PortRules
     }
 
     private static string PathOf(EffectiveListener plan) =>
-        plan.Name == DefaultListeners.ExtPortName
+        plan.Name == DefaultListeners.OnePortName
             ? ConfigurationPaths.ExtPort
             : $"{ConfigurationPaths.Listeners}:{plan.Name}:{nameof(ListenerOptions.Port)}";
 
