@@ -1,3 +1,4 @@
+using Broker.Hosting;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 

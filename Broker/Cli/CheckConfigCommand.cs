@@ -1,3 +1,4 @@
+using Broker.Hosting;
 using System.CommandLine;
 using Broker.Configuration;
 
@@ -31,13 +32,13 @@ internal static class CheckConfigCommand
             environment.Error.WriteLine($"warning: {warning}");
         }
 
-        foreach (ListenerPlan listener in ListenerPlan.From(settings.Options))
+        foreach (EffectiveListener listener in EffectiveListener.From(settings.Options))
         {
             environment.Output.WriteLine($"listener {listener}");
         }
 
         environment.Output.WriteLine(
-            ListenerPlan.AdminPort(settings.Options) is { } port
+            EffectiveListener.AdminPort(settings.Options) is { } port
                 ? $"operators' HTTP on {settings.Options.Admin.Address}:{port}"
                 : "operators' HTTP is off");
         environment.Output.WriteLine("The configuration is valid.");

@@ -1,3 +1,4 @@
+using Broker.Hosting;
 using System.CommandLine;
 
 namespace Broker.Cli;

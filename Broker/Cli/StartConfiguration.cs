@@ -1,3 +1,4 @@
+using Broker.Hosting;
 using Broker.Configuration;
 using Broker.Configuration.Loading;
 using Broker.Security;

@@ -3,7 +3,7 @@ namespace Broker.Configuration;
 /// <summary>The listeners of a broker whose configuration names none, and the one listener of a broker with an EXT_PORT.</summary>
 internal static class DefaultListeners
 {
-    public const string ExtPortName = "ext-port";
+    public const string OnePortName = "one-port";
     private const string TlsSuffix = "-tls";
 
     /// <summary>MQTT 1883, private TCP 8090, WebSocket 8083, one port 9000; with a certificate also 8883, 8091, 8084.</summary>
@@ -12,7 +12,7 @@ internal static class DefaultListeners
         yield return Create("mqtt", ListenerProtocol.Mqtt, 1883, new TlsOptions());
         yield return Create("private-tcp", ListenerProtocol.PrivateTcp, 8090, new TlsOptions());
         yield return Create("websocket", ListenerProtocol.WebSocket, 8083, new TlsOptions());
-        yield return Create("multiplexed", ListenerProtocol.Multiplexed, 9000, tls);
+        yield return Create(OnePortName, ListenerProtocol.Multiplexed, 9000, tls);
         if (tls.IsEnabled)
         {
             yield return Create("mqtt" + TlsSuffix, ListenerProtocol.Mqtt, 8883, tls);
@@ -23,7 +23,7 @@ internal static class DefaultListeners
 
     /// <summary>The one port for everything.</summary>
     public static KeyValuePair<string, ListenerOptions> ForExtPort(int port, TlsOptions tls) =>
-        Create(ExtPortName, ListenerProtocol.Multiplexed, port, tls);
+        Create(OnePortName, ListenerProtocol.Multiplexed, port, tls);
 
     /// <summary>
     /// Adds the default listeners of the other protocols: an emqx_tcp.conf speaks of the gateway only, and MQTT clients are to find the broker as before.

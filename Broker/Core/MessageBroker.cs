@@ -79,5 +79,14 @@ internal sealed class MessageBroker : IDisposable
     /// <summary>When something expires that was published now.</summary>
     public long ExpiresAt(uint? seconds) => seconds is { } given ? Clock.Now + (given * 1000L) : Message.NeverExpires;
 
+    /// <summary>Ends every connection that has a session.</summary>
+    public void CloseAll(CloseReason reason)
+    {
+        foreach (var session in Sessions.All)
+        {
+            session.CloseLink(reason);
+        }
+    }
+
     public void Dispose() => Wheel.Dispose();
 }

@@ -1,6 +1,10 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Broker.Configuration;
 using Broker.Observability;
 using Broker.Transports;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace Broker.Hosting;
 

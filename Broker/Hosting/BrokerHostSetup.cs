@@ -1,5 +1,8 @@
 using Broker.Configuration;
 using Broker.Transports;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Broker.Hosting;
 

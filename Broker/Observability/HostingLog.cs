@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Broker.Observability;
 
 /// <summary>What the broker says about itself when it starts and stops.</summary>

@@ -4,6 +4,7 @@ using Broker.Observability;
 using Broker.Transports.Detection;
 using Broker.Transports.Proxy;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 
 namespace Broker.Transports;
 

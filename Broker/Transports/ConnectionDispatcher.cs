@@ -1,6 +1,7 @@
 using Broker.Observability;
 using Broker.Transports.Detection;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 
 namespace Broker.Transports;
 

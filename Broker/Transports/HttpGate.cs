@@ -1,4 +1,5 @@
 using Broker.Configuration;
+using Microsoft.AspNetCore.Http;
 
 namespace Broker.Transports;
 

@@ -1,8 +1,10 @@
+using Microsoft.AspNetCore.Hosting;
 using Broker.Configuration;
 using Broker.Transports.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging;
 
 namespace Broker.Transports;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Broker.Configuration.Validation;
+using Microsoft.Extensions.Configuration;
 
 namespace Broker.Configuration.Loading;
 

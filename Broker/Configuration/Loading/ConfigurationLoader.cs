@@ -1,5 +1,6 @@
 using Broker.Configuration.Emqx;
 using Broker.Configuration.Validation;
+using Microsoft.Extensions.Configuration;
 
 namespace Broker.Configuration.Loading;
 

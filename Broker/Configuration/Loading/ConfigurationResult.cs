@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Broker.Configuration.Loading;
 
 /// <summary>What came out of loading: options, and everything wrong with what was written.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Broker.Configuration.Loading;
 
 /// <summary>The JSON file, `appsettings.json` style: sections `Broker` and `Logging`.</summary>

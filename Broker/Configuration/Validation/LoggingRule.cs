@@ -1,4 +1,5 @@
 using Broker.Configuration.Loading;
+using Microsoft.Extensions.Logging;
 
 namespace Broker.Configuration.Validation;
 

@@ -41,7 +41,7 @@ internal static class OptionsValidator
             warnings.Add($"the listeners {string.Join(", ", options.Listeners.Keys)} are not opened, because {EnvironmentSource.ExtPortVariable} is set");
         }
 
-        foreach (ListenerPlan plan in ListenerPlan.From(options).Where(plan => plan.RestrictedToLoopback))
+        foreach (EffectiveListener plan in EffectiveListener.From(options).Where(plan => plan.RestrictedToLoopback))
         {
             warnings.Add($"listener {plan.Name} is bound to loopback instead of {plan.Options.Address}, because no authentication is configured; "
                 + "set Authentication:PasswordFile, or Authentication:AllowAnonymous to true");

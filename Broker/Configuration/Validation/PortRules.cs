@@ -7,8 +7,8 @@ internal static class PortRules
 {
     public static void Check(BrokerOptions options, RuleContext context)
     {
-        List<Claim> claims = [.. ListenerPlan.From(options).Select(plan => new Claim(plan.Name, PathOf(plan), plan.Address, plan.Options.Port))];
-        if (ListenerPlan.AdminPort(options) is { } adminPort)
+        List<Claim> claims = [.. EffectiveListener.From(options).Select(plan => new Claim(plan.Name, PathOf(plan), plan.Address, plan.Options.Port))];
+        if (EffectiveListener.AdminPort(options) is { } adminPort)
         {
             string path = $"{BrokerOptions.SectionName}:{nameof(BrokerOptions.Admin)}:{nameof(AdminOptions.Port)}";
             claims.Add(new Claim("the operators' HTTP", path, options.Admin.Address, adminPort));
@@ -24,13 +24,13 @@ internal static class PortRules
         }
     }
 
-    private static string PathOf(ListenerPlan plan) =>
+    private static string PathOf(EffectiveListener plan) =>
         plan.Name == DefaultListeners.ExtPortName
             ? ConfigurationPaths.ExtPort
             : $"{ConfigurationPaths.Listeners}:{plan.Name}:{nameof(ListenerOptions.Port)}";
 
     private sealed record Claim(string Name, string Path, string Address, int Port)
     {
-        public bool CollidesWith(Claim other) => Port != 0 && Port == other.Port && ListenerPlan.Overlap(Address, other.Address);
+        public bool CollidesWith(Claim other) => Port != 0 && Port == other.Port && EffectiveListener.Overlap(Address, other.Address);
     }
 }

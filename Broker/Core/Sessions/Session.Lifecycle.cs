@@ -2,6 +2,7 @@ using Broker.Core.Ports;
 using Broker.Core.Routing;
 using Broker.Core.Timing;
 using Broker.Core.Wills;
+using Broker.Primitives;
 
 namespace Broker.Core.Sessions;
 
@@ -97,6 +98,9 @@ internal sealed partial class Session
         _broker.PublishWill(Identity, released); // [MQTT-3.1.2-8]: the session ends, and with it the Will Delay
         return link;
     }
+
+    /// <summary>Ends the connection, if there is one.</summary>
+    public void CloseLink(CloseReason reason) => Volatile.Read(ref _link)?.Close(reason);
 
     /// <summary>The session has expired [MQTT-3.1.2-23].</summary>
     void ITimed.OnTimer()

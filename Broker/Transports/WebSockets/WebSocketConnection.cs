@@ -5,7 +5,9 @@ using System.Net.WebSockets;
 using Broker.Observability;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace Broker.Transports.WebSockets;
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.WebSockets;
 using Broker.Observability;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace Broker.Transports.WebSockets;
 

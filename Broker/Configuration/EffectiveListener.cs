@@ -7,7 +7,7 @@ namespace Broker.Configuration;
 /// <param name="Address">IP address, `*` for all, or `localhost` for the loopback addresses.</param>
 /// <param name="Options">Everything else; its Address is not to be used.</param>
 /// <param name="RestrictedToLoopback">The options ask for more, but without authentication only loopback is opened.</param>
-internal sealed record ListenerPlan(string Name, string Address, ListenerOptions Options, bool RestrictedToLoopback)
+internal sealed record EffectiveListener(string Name, string Address, ListenerOptions Options, bool RestrictedToLoopback)
 {
     public const string AnyAddress = "*";
     public const string Loopback = "localhost";
@@ -16,7 +16,7 @@ internal sealed record ListenerPlan(string Name, string Address, ListenerOptions
     public const int DefaultAdminPort = 18083;
 
     /// <summary>The listeners that <paramref name="options"/> amount to.</summary>
-    public static IReadOnlyList<ListenerPlan> From(BrokerOptions options) =>
+    public static IReadOnlyList<EffectiveListener> From(BrokerOptions options) =>
         [.. Configured(options).Select(listener => Create(listener.Key, listener.Value, MayLeaveLoopback(options)))];
 
     /// <summary>Port of the operators' HTTP; null when it is off.</summary>
@@ -27,6 +27,10 @@ internal sealed record ListenerPlan(string Name, string Address, ListenerOptions
             0 => null,
             { } port => port,
         };
+
+    /// <summary>Address of the operators' HTTP, restricted to loopback like any listener.</summary>
+    public static string AdminAddress(BrokerOptions options) =>
+        MayLeaveLoopback(options) || IsLoopback(options.Admin.Address) ? options.Admin.Address : Loopback;
 
     /// <summary>True when two of these addresses cannot both have the same port.</summary>
     public static bool Overlap(string a, string b) =>
@@ -43,15 +47,15 @@ internal sealed record ListenerPlan(string Name, string Address, ListenerOptions
         : options.Listeners.Count > 0 ? options.Listeners
         : DefaultListeners.All(options.Tls);
 
-    private static ListenerPlan Create(string name, ListenerOptions options, bool mayLeaveLoopback)
+    private static EffectiveListener Create(string name, ListenerOptions options, bool mayLeaveLoopback)
     {
         if (mayLeaveLoopback)
         {
-            return new ListenerPlan(name, options.Address ?? AnyAddress, options, false);
+            return new EffectiveListener(name, options.Address ?? AnyAddress, options, false);
         }
 
         bool asksForLoopback = options.Address is { } address && IsLoopback(address);
-        return new ListenerPlan(name, asksForLoopback ? options.Address! : Loopback, options, options.Address is not null && !asksForLoopback);
+        return new EffectiveListener(name, asksForLoopback ? options.Address! : Loopback, options, options.Address is not null && !asksForLoopback);
     }
 
     private static bool MayLeaveLoopback(BrokerOptions options) =>
