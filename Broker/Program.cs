@@ -1,3 +1,9 @@
 using Broker.Cli;
+using Broker.Hosting;
 
-return await BrokerCommandLine.InvokeAsync(args, CliEnvironment.OfProcess(), static (_, _) => Task.FromResult(ExitCode.Failure));
+return await BrokerCommandLine.InvokeAsync(
+    args,
+    CliEnvironment.OfProcess(),
+    BrokerServer.RunAsync,
+    DeviceCommand.Create(),
+    HealthCommand.Create());

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Broker.Hosting;
 
 namespace Broker.Cli;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Broker.Hosting;
 
 namespace Broker.Cli;
 

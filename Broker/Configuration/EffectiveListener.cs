@@ -28,6 +28,10 @@ internal sealed record EffectiveListener(string Name, string Address, ListenerOp
             { } port => port,
         };
 
+    /// <summary>Address of the operators' HTTP, restricted to loopback like any listener.</summary>
+    public static string AdminAddress(BrokerOptions options) =>
+        MayLeaveLoopback(options) || IsLoopback(options.Admin.Address) ? options.Admin.Address : Loopback;
+
     /// <summary>True when two of these addresses cannot both have the same port.</summary>
     public static bool Overlap(string a, string b) =>
         a == b || a == AnyAddress || b == AnyAddress || IsUnspecified(a) || IsUnspecified(b)

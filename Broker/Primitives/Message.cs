@@ -33,6 +33,18 @@ public sealed class Message
     /// <summary>Value of <see cref="ExpiresAt"/> for a message without Message Expiry Interval.</summary>
     public const long NeverExpires = long.MaxValue;
 
+    /// <summary>The same message with another expiry.</summary>
+    internal Message WithExpiry(long expiresAt) => expiresAt == ExpiresAt ? this : new Message
+    {
+        Topic = Topic,
+        Payload = Payload,
+        Properties = Properties,
+        Qos = Qos,
+        Retain = Retain,
+        ExpiresAt = expiresAt,
+        Publisher = Publisher,
+    };
+
     /// <summary>What the message counts against byte limits: topic, properties and payload.</summary>
     public int Size => Topic.Length + Properties.Length + Payload.Length;
 }

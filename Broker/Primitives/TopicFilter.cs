@@ -23,6 +23,9 @@ public sealed class TopicFilter : IEquatable<TopicFilter>
     /// <summary>The filter that topics are matched against, without `$share/name/`.</summary>
     public ReadOnlySpan<byte> Text => _bytes.AsSpan(_filterStart);
 
+    /// <summary>The same as <see cref="Text"/>, to be kept.</summary>
+    public ReadOnlyMemory<byte> TextMemory => _bytes.AsMemory(_filterStart);
+
     /// <summary>True for `$share/name/filter`.</summary>
     public bool IsShared => _filterStart > 0;
 

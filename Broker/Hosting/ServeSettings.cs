@@ -2,7 +2,7 @@ using Broker.Configuration;
 using Broker.Security;
 using Microsoft.Extensions.Configuration;
 
-namespace Broker.Cli;
+namespace Broker.Hosting;
 
 /// <summary>What a broker is started with: a configuration that has passed every check.</summary>
 /// <param name="Options">The options.</param>

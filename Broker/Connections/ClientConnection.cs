@@ -1,0 +1,232 @@
+using Broker.Core;
+using Broker.Core.Ports;
+using Broker.Core.Routing;
+using Broker.Observability;
+using Broker.Primitives;
+
+namespace Broker.Connections;
+
+/// <summary>
+/// One client's connection, independent of what carries it: a synchronous core of Receive, Append and Flush. Protocols derive from it; an
+/// adaptor feeds it bytes and takes bytes off it. It waits for nothing and owns no task.
+/// </summary>
+internal abstract partial class ClientConnection : DeliveryLink
+{
+    private const int Open = 0;
+    private const int Closing = 1;
+    private const int Closed = 2;
+
+    private IByteTransport? _transport;
+    private OutputBuffer _output;
+    private bool _blocked;
+    private bool _refused;
+    private int _state;
+
+    protected ClientConnection(MessageBroker broker, ConnectionPeer peer)
+    {
+        Broker = broker;
+        Peer = peer;
+    }
+
+    /// <summary>Where the connection comes from.</summary>
+    public ConnectionPeer Peer { get; }
+
+    /// <summary>True once the connection is ending: nothing more is read from it.</summary>
+    public bool IsClosed => Volatile.Read(ref _state) != Open;
+
+    /// <summary>Bytes that must be there before <see cref="Receive"/> can do anything; 0 when any may do.</summary>
+    public int Wanted { get; protected set; }
+
+    /// <summary>What must end before more is received: an authentication under way. Null when nothing.</summary>
+    public Task? Suspension { get; protected set; }
+
+    /// <summary>The hearth.</summary>
+    protected MessageBroker Broker { get; }
+
+    /// <summary>Bytes that wait for the socket.</summary>
+    protected int PendingBytes => _output.Length;
+
+    /// <summary>
+    /// Processes all complete frames at the beginning of <paramref name="data"/>. Calls do not overlap. Must not throw for anything a client
+    /// can cause.
+    /// </summary>
+    /// <returns>Bytes consumed.</returns>
+    public abstract int Receive(ReadOnlySpan<byte> data, DeliveryBatch batch);
+
+    /// <summary>The connection begins.</summary>
+    public void Start(IByteTransport transport)
+    {
+        _transport = transport;
+        OnStarted();
+    }
+
+    /// <summary>The transport has room again.</summary>
+    public void OnWritable()
+    {
+        lock (this)
+        {
+            _blocked = false;
+            SendPending();
+            if (_state == Closing && !_blocked)
+            {
+                _state = Closed;
+                _transport!.Close();
+            }
+        }
+
+        RetryRefused();
+    }
+
+    /// <inheritdoc />
+    public sealed override void Flush()
+    {
+        lock (this)
+        {
+            if (!_blocked)
+            {
+                SendPending();
+            }
+        }
+
+        RetryRefused();
+    }
+
+    /// <inheritdoc />
+    public sealed override void Close(CloseReason reason, string? detail = null)
+    {
+        if (Interlocked.CompareExchange(ref _state, Closing, Open) != Open)
+        {
+            return;
+        }
+
+        CancelTimer();
+        OnClosing(reason, detail);
+        bool abort;
+        lock (this)
+        {
+            if (!_blocked)
+            {
+                SendPending();
+            }
+
+            // Who is told why it is closed gets the time of the send timeout to read that; who does not read is cut off.
+            abort = _blocked && reason is CloseReason.SlowConsumer or CloseReason.KeepAliveTimeout or CloseReason.ConnectionError or CloseReason.PeerClosed;
+            if (abort)
+            {
+                _state = Closed;
+                _output.Release();
+                _transport?.Abort();
+            }
+            else if (!_blocked)
+            {
+                _state = Closed;
+                _transport?.Close();
+            }
+            else
+            {
+                ScheduleAbort();
+            }
+        }
+
+        OnClosed(reason);
+    }
+
+    /// <summary>The transport has ended: nothing can be sent any more.</summary>
+    public void OnTransportEnded(CloseReason reason, string? detail = null)
+    {
+        Close(reason, detail);
+        lock (this)
+        {
+            _state = Closed;
+            _output.Release();
+        }
+
+        CancelTimer();
+    }
+
+    /// <summary>Bytes begin to be exchanged; protocols arm their idle timeout here.</summary>
+    protected abstract void OnStarted();
+
+    /// <summary>The connection is ending and can still be written to: say goodbye.</summary>
+    protected abstract void OnClosing(CloseReason reason, string? detail);
+
+    /// <summary>The connection has ended: let the session go.</summary>
+    protected abstract void OnClosed(CloseReason reason);
+
+    /// <summary>What was refused for lack of room may be tried again.</summary>
+    protected virtual void OnDrained(DeliveryBatch batch)
+    {
+    }
+
+    /// <summary>Appends a publication's frame unless too much is waiting; patches the Packet Identifier where the frame has one.</summary>
+    protected bool TryAppend(ReadOnlySpan<byte> frame, int packetIdOffset = 0, ushort packetId = 0)
+    {
+        lock (this)
+        {
+            // One frame always fits, however large: what fits is the Maximum Packet Size's business.
+            if (_state != Open || (_output.Length > 0 && _output.Length + frame.Length > Broker.Options.Sessions.MaximumPendingBytes))
+            {
+                _refused = true;
+                return false;
+            }
+
+            var place = _output.Extend(frame.Length);
+            frame.CopyTo(place);
+            if (packetIdOffset > 0)
+            {
+                System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(place[packetIdOffset..], packetId);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Appends an answer of the protocol. A client that asks without reading the answers is closed in the end.</summary>
+    protected void AppendControl(ReadOnlySpan<byte> frame)
+    {
+        lock (this)
+        {
+            if (_state == Closed)
+            {
+                return;
+            }
+
+            if (_output.Length < Broker.Options.Sessions.MaximumPendingBytes + 65_536)
+            {
+                frame.CopyTo(_output.Extend(frame.Length));
+                return;
+            }
+        }
+
+        Close(CloseReason.SlowConsumer, "it does not read the answers to its packets");
+    }
+
+    private void RetryRefused()
+    {
+        if (!_refused || _blocked)
+        {
+            return;
+        }
+
+        _refused = false;
+        using var batch = DeliveryBatch.Begin(Broker);
+        OnDrained(batch);
+    }
+
+    private void SendPending()
+    {
+        if (_output.Length == 0 || _transport is null || _state == Closed)
+        {
+            return;
+        }
+
+        var sent = _transport.Send(_output.Pending);
+        Broker.Metrics.BytesSent.Add(BrokerMetrics.ProtocolIndex(Protocol), sent);
+        _output.Consume(sent);
+        if (_output.Length > 0)
+        {
+            _blocked = true;
+            OnBlocked();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Broker.Primitives;
+
+namespace Broker.Core.Retained;
+
+/// <summary>One level of the tree of retained messages.</summary>
+internal sealed class RetainedNode(RetainedNode? parent, byte[] level)
+{
+    /// <summary>The level above; null for the root.</summary>
+    public RetainedNode? Parent { get; } = parent;
+
+    /// <summary>Text of the level.</summary>
+    public byte[] Level { get; } = level;
+
+    /// <summary>The retained message of the topic that ends here.</summary>
+    public Message? Message { get; set; }
+
+    /// <summary>Levels below.</summary>
+    public Dictionary<byte[], RetainedNode>? Children { get; set; }
+}

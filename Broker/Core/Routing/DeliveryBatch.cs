@@ -1,0 +1,92 @@
+using Broker.Core.Ports;
+using Broker.Observability;
+using Broker.Primitives;
+
+namespace Broker.Core.Routing;
+
+/// <summary>
+/// What one pass over received bytes sets in motion: every touched link is flushed once when it ends, and the counters of all its messages
+/// reach the metrics together. Belongs to one thread from <see cref="Begin"/> to <see cref="Dispose"/>.
+/// </summary>
+internal sealed class DeliveryBatch : IDisposable
+{
+    [ThreadStatic]
+    private static DeliveryBatch? t_idle;
+
+    private readonly List<DeliveryLink> _touched = [];
+    private BrokerMetrics _metrics = null!;
+    private Message? _kept;
+
+    private DeliveryBatch()
+    {
+    }
+
+    /// <summary>Encodings of the current publication.</summary>
+    public EncodingCache Encodings { get; } = new();
+
+    /// <summary>Counters, added to the metrics at the end.</summary>
+    public TrafficCounters Traffic { get; } = new();
+
+    /// <summary>The broker's clock when the batch began, in milliseconds.</summary>
+    public long Now { get; private set; }
+
+    /// <summary>Begins a batch on this thread.</summary>
+    public static DeliveryBatch Begin(MessageBroker broker)
+    {
+        var batch = t_idle ?? new DeliveryBatch();
+        t_idle = null;
+        batch._metrics = broker.Metrics;
+        batch.Now = broker.Clock.Now;
+        return batch;
+    }
+
+    /// <summary>The next publication begins.</summary>
+    public void Start(in Publication publication)
+    {
+        _kept = publication.Kept;
+        Encodings.Clear();
+    }
+
+    /// <summary>The current publication as an object that may be kept; made once.</summary>
+    public Message Keep(in Publication publication) => _kept ??= new Message
+    {
+        Topic = publication.Topic.ToArray(),
+        Payload = publication.Payload.ToArray(),
+        Properties = publication.Properties.ToArray(),
+        Qos = publication.Qos,
+        Retain = publication.Retain,
+        ExpiresAt = publication.ExpiresAt,
+        Publisher = publication.Publisher?.ClientId ?? "",
+    };
+
+    /// <summary>The link has bytes to flush at the end of the batch. Batches of other threads may touch it too: at worst it is flushed twice.</summary>
+    public void Touch(DeliveryLink link)
+    {
+        if (!ReferenceEquals(link.TouchedBy, this))
+        {
+            link.TouchedBy = this;
+            _touched.Add(link);
+        }
+    }
+
+    /// <summary>Flushes every touched link once.</summary>
+    public void Dispose()
+    {
+        // Flushing may close a link and so touch others: the list can grow while it is walked.
+        for (var index = 0; index < _touched.Count; index++)
+        {
+            _touched[index].TouchedBy = null;
+            _touched[index].Flush();
+        }
+
+        _touched.Clear();
+        if (_touched.Capacity > 65_536)
+        {
+            _touched.Capacity = 0;
+        }
+
+        _kept = null;
+        Traffic.AddTo(_metrics);
+        t_idle = this;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Broker.Core.Sessions;
+
+/// <summary>What an outgoing QoS 1 or 2 delivery waits for.</summary>
+internal enum InflightState : byte
+{
+    /// <summary>The slot is free.</summary>
+    Free,
+
+    /// <summary>PUBACK (QoS 1) or PUBREC (QoS 2).</summary>
+    Published,
+
+    /// <summary>PUBCOMP.</summary>
+    Released,
+}

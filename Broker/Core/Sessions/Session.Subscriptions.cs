@@ -1,0 +1,67 @@
+using Broker.Core.Routing;
+using Broker.Core.Topics;
+using Broker.Primitives;
+
+namespace Broker.Core.Sessions;
+
+internal sealed partial class Session
+{
+    /// <summary>
+    /// Subscribes, or replaces the subscription to the same filter [MQTT-3.8.4-3]. Returns true when the options ask for retained messages,
+    /// which <see cref="DeliverRetained"/> sends once the subscription is acknowledged.
+    /// </summary>
+    public bool Subscribe(TopicFilter filter, SubscriptionOptions options, uint identifier)
+    {
+        Subscription? old;
+        lock (this)
+        {
+            if (_ended)
+            {
+                return false;
+            }
+
+            old = _subscriptions.Find(filter);
+            var subscription = new Subscription(this, old?.Filter ?? filter, options, identifier);
+            _subscriptions.Put(subscription);
+            _broker.Subscriptions.Add(subscription, old);
+        }
+
+        var send = options.RetainHandling == RetainHandling.Send || (options.RetainHandling == RetainHandling.SendIfNew && old is null);
+        return send && !filter.IsShared && _broker.Retained.Count > 0;
+    }
+
+    /// <summary>Ends a subscription. False when there was none (reason code 0x11).</summary>
+    public bool Unsubscribe(TopicFilter filter)
+    {
+        lock (this)
+        {
+            if (_ended || _subscriptions.Remove(filter) is not { } removed)
+            {
+                return false;
+            }
+
+            _broker.Subscriptions.Remove(removed); // [MQTT-3.10.4-2]
+            return true;
+        }
+    }
+
+    /// <summary>Delivers the retained messages that match a new subscription [MQTT-3.3.1-6].</summary>
+    public void DeliverRetained(TopicFilter filter, SubscriptionOptions options, uint identifier, DeliveryBatch batch)
+    {
+        List<Message> found = [];
+        _broker.Retained.Match(filter, found);
+        uint[] identifiers = identifier == 0 ? [] : [identifier];
+        foreach (var message in found)
+        {
+            if (options.NoLocal && message.Publisher == ClientId)
+            {
+                continue;
+            }
+
+            var publication = Publication.Of(message);
+            batch.Start(publication);
+            var qos = message.Qos < options.Qos ? message.Qos : options.Qos;
+            Deliver(publication, qos, retain: true, identifiers, batch); // [MQTT-3.3.1-8]
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Broker.Core.Routing;
+using Broker.Core.Sessions;
+
+namespace Broker.Core.Topics;
+
+/// <summary>Collects the nodes that match a topic and makes a <see cref="Route"/> of them. One per thread, reused.</summary>
+internal sealed class RouteBuilder
+{
+    [ThreadStatic]
+    private static RouteBuilder? t_instance;
+
+    private readonly List<TopicNode> _nodes = [];
+    private readonly List<SharedGroup> _groups = [];
+    private readonly Dictionary<Session, List<Subscription>> _bySession = [];
+
+    /// <summary>The builder of this thread, empty.</summary>
+    public static RouteBuilder ForThread()
+    {
+        var builder = t_instance ??= new RouteBuilder();
+        builder._nodes.Clear();
+        builder._groups.Clear();
+        return builder;
+    }
+
+    /// <summary>A node whose filter matches.</summary>
+    public void Add(TopicNode node)
+    {
+        if (Volatile.Read(ref node.Subscribers) is not null)
+        {
+            _nodes.Add(node);
+        }
+
+        if (Volatile.Read(ref node.Groups) is { } groups)
+        {
+            _groups.AddRange(groups);
+        }
+    }
+
+    /// <summary>The route to all that was added.</summary>
+    public Route Build(ReadOnlySpan<byte> topic, long version) =>
+        new(topic.ToArray(), version, _nodes.Count > 1 ? MergeBySession() : Single(), [.. _groups]);
+
+    // One node holds at most one subscription of a session: nothing to merge.
+    private Target[] Single()
+    {
+        if (_nodes.Count == 0 || Volatile.Read(ref _nodes[0].Subscribers) is not { } list)
+        {
+            return [];
+        }
+
+        var slots = list.Slots;
+        var targets = new Target[slots.Length];
+        var count = 0;
+        foreach (var subscription in slots)
+        {
+            if (subscription is not null)
+            {
+                targets[count++] = new Target(subscription);
+            }
+        }
+
+        return count == targets.Length ? targets : targets[..count];
+    }
+
+    private Target[] MergeBySession()
+    {
+        foreach (var node in _nodes)
+        {
+            if (Volatile.Read(ref node.Subscribers) is not { } list)
+            {
+                continue;
+            }
+
+            foreach (var subscription in list.Slots)
+            {
+                if (subscription is not null)
+                {
+                    ref var own = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_bySession, subscription.Session, out _);
+                    (own ??= []).Add(subscription);
+                }
+            }
+        }
+
+        var targets = _bySession.Values.Select(Target.Merge).ToArray();
+        _bySession.Clear();
+        return targets;
+    }
+}

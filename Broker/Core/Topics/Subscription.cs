@@ -1,0 +1,23 @@
+using Broker.Core.Sessions;
+using Broker.Primitives;
+
+namespace Broker.Core.Topics;
+
+/// <summary>One session's subscription to one Topic Filter. Replaced as a whole when the client subscribes again [MQTT-3.8.4-3].</summary>
+internal sealed class Subscription(Session session, TopicFilter filter, SubscriptionOptions options, uint identifier)
+{
+    /// <summary>Who subscribes.</summary>
+    public Session Session { get; } = session;
+
+    /// <summary>To what.</summary>
+    public TopicFilter Filter { get; } = filter;
+
+    /// <summary>On what terms.</summary>
+    public SubscriptionOptions Options { get; } = options;
+
+    /// <summary>Subscription Identifier; 0 for none.</summary>
+    public uint Identifier { get; } = identifier;
+
+    /// <summary>Where it stands in its node's <see cref="SubscriberList"/>; owned by the list.</summary>
+    public int Slot { get; set; }
+}

@@ -1,0 +1,166 @@
+using Broker.Core.Ports;
+using Broker.Core.Routing;
+using Broker.Observability;
+using Broker.Primitives;
+using Broker.Protocols.Mqtt;
+
+namespace Broker.Gateways.Mqtt;
+
+internal sealed partial class MqttConnection
+{
+    private const int StackLimit = 512;
+
+    private Route? _route;
+    private byte[]?[]? _aliases;
+
+    private static ReadOnlySpan<byte> SystemTopics => "$SYS/"u8;
+
+    private void OnPublish(in MqttFrame frame, ReadOnlySpan<byte> bytes, DeliveryBatch batch)
+    {
+        var packet = PublishPacket.Read(frame, _version);
+        var topic = packet.TopicAlias == 0 ? packet.Topic : ResolveAlias(packet);
+        batch.Traffic.MessageReceived(0, (int)packet.Qos);
+        CheckAnnouncedLimits(packet);
+        if (packet.Qos == Qos.ExactlyOnce && !BeginReceive(packet.PacketId))
+        {
+            AppendAck(PacketType.PubRec, packet.PacketId, ReasonCode.Success, batch); // [MQTT-4.3.3-10]: a repeat is only acknowledged
+            return;
+        }
+
+        var code = Refusal(topic, packet);
+        if (code == ReasonCode.Success)
+        {
+            var outcome = packet.PropertiesForwardable
+                ? Route(topic, packet, packet.Properties, bytes, batch)
+                : RouteWithFewerProperties(topic, packet, batch);
+            code = outcome == PublishOutcome.NoMatchingSubscribers && IsV5 ? ReasonCode.NoMatchingSubscribers : ReasonCode.Success;
+        }
+
+        AcknowledgePublish(packet.Qos, packet.PacketId, code, batch);
+    }
+
+    private PublishOutcome Route(ReadOnlySpan<byte> topic, in PublishPacket packet, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> bytes, DeliveryBatch batch)
+    {
+        // A QoS 0 publish without anything that concerns only the publisher leaves as it came.
+        var unchanged = packet.Qos == Qos.AtMostOnce && !packet.Retain && packet.TopicAlias == 0 && bytes.Length > 0;
+        var publication = new Publication
+        {
+            Topic = topic,
+            Payload = packet.Payload,
+            Properties = properties,
+            Qos = packet.Qos,
+            Retain = packet.Retain,
+            ExpiresAt = Broker.ExpiresAt(packet.MessageExpiryInterval),
+            Publisher = _session,
+            ArrivedFrame = unchanged ? bytes : default,
+            ArrivedForm = unchanged ? FormOf(IsV5, Qos.AtMostOnce, retain: false) : EncodingCache.NoForm,
+        };
+        return Broker.Router.Publish(publication, batch, ref _route);
+    }
+
+    private PublishOutcome RouteWithFewerProperties(ReadOnlySpan<byte> topic, in PublishPacket packet, DeliveryBatch batch)
+    {
+        var length = packet.Properties.Length;
+        Span<byte> copy = length <= StackLimit ? stackalloc byte[StackLimit] : new byte[length];
+        var properties = copy[..packet.CopyForwardableProperties(copy)];
+        return Route(topic, packet, properties, default, batch);
+    }
+
+    private ReadOnlySpan<byte> ResolveAlias(in PublishPacket packet)
+    {
+        var maximum = Broker.Options.Mqtt.TopicAliasMaximum;
+        if (packet.TopicAlias > maximum)
+        {
+            MqttProtocolException.Throw(ReasonCode.TopicAliasInvalid, $"Topic Alias {packet.TopicAlias} is above the maximum of {maximum}."); // [MQTT-3.2.2-17]
+        }
+
+        _aliases ??= new byte[maximum + 1][];
+        ref var mapped = ref _aliases[packet.TopicAlias];
+        if (packet.Topic.Length > 0)
+        {
+            if (!packet.Topic.SequenceEqual(mapped))
+            {
+                mapped = packet.Topic.ToArray(); // [MQTT-3.3.2-12]
+            }
+        }
+        else if (mapped is null)
+        {
+            MqttProtocolException.ThrowProtocolError($"Topic Alias {packet.TopicAlias} stands for no topic.");
+        }
+
+        return mapped;
+    }
+
+    private void CheckAnnouncedLimits(in PublishPacket packet)
+    {
+        var options = Broker.Options.Mqtt;
+        if ((int)packet.Qos > options.MaximumQos)
+        {
+            MqttProtocolException.Throw(ReasonCode.QosNotSupported, $"The highest QoS is {options.MaximumQos}."); // [MQTT-3.2.2-11]
+        }
+
+        if (packet.Retain && !options.RetainAvailable)
+        {
+            MqttProtocolException.Throw(ReasonCode.RetainNotSupported, "Retained messages are not available."); // [MQTT-3.2.2-14]
+        }
+    }
+
+    // False when the identifier is in use.
+    private bool BeginReceive(ushort packetId)
+    {
+        var session = _session!;
+        if (!session.TryReceive(packetId))
+        {
+            return false;
+        }
+
+        if (IsV5 && session.ReceivedCount > Broker.Options.Mqtt.ReceiveMaximum)
+        {
+            MqttProtocolException.Throw(ReasonCode.ReceiveMaximumExceeded, $"More than {Broker.Options.Mqtt.ReceiveMaximum} unacknowledged publishes."); // [MQTT-3.3.4-8]
+        }
+
+        return true;
+    }
+
+    // Why the client may not publish this; Success when it may.
+    private ReasonCode Refusal(ReadOnlySpan<byte> topic, in PublishPacket packet)
+    {
+        if (topic.Length > 1 && topic.Count((byte)'/') >= Broker.Options.Mqtt.MaximumTopicLevels)
+        {
+            return ReasonCode.TopicNameInvalid;
+        }
+
+        var allowed = !topic.StartsWith(SystemTopics)
+            && (Broker.Authorizer.AllowsEverything
+                || Broker.Authorizer.IsAllowed(_session!.Identity, TopicAction.Publish, topic, packet.Qos, packet.Retain));
+        if (!allowed)
+        {
+            LogDenied("publish to", topic);
+        }
+
+        return allowed ? ReasonCode.Success : ReasonCode.NotAuthorized;
+    }
+
+    private void AcknowledgePublish(Qos qos, ushort packetId, ReasonCode code, DeliveryBatch batch)
+    {
+        if (code.IsError())
+        {
+            batch.Traffic.Dropped(DropReason.NotAuthorized);
+        }
+
+        switch (qos)
+        {
+            case Qos.AtLeastOnce:
+                AppendAck(PacketType.PubAck, packetId, code, batch); // [MQTT-4.3.2-4]
+                break;
+            case Qos.ExactlyOnce:
+                if (code.IsError() && IsV5)
+                {
+                    _session!.TryRelease(packetId); // [MQTT-4.3.3-9]: the exchange ends with an error in PUBREC
+                }
+
+                AppendAck(PacketType.PubRec, packetId, code, batch); // [MQTT-4.3.3-8]
+                break;
+        }
+    }
+}

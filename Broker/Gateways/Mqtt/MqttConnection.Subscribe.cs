@@ -1,0 +1,98 @@
+using System.Buffers;
+using Broker.Core.Ports;
+using Broker.Core.Routing;
+using Broker.Primitives;
+using Broker.Protocols.Mqtt;
+using SubscriptionOptions = Broker.Core.Topics.SubscriptionOptions;
+
+namespace Broker.Gateways.Mqtt;
+
+internal sealed partial class MqttConnection
+{
+    private void OnSubscribe(SubscribePacket packet, DeliveryBatch batch)
+    {
+        if (packet.SubscriptionIdentifier != 0 && !Broker.Options.Mqtt.SubscriptionIdentifierAvailable)
+        {
+            MqttProtocolException.Throw(ReasonCode.SubscriptionIdentifiersNotSupported, "Subscription Identifiers are not available.");
+        }
+
+        var codes = new ReasonCode[packet.Count];
+        List<(TopicFilter Filter, SubscriptionOptions Options)>? retained = null;
+        var index = 0;
+        foreach (var item in packet)
+        {
+            codes[index++] = Subscribe(item, packet.SubscriptionIdentifier, ref retained);
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(8 + codes.Length);
+        MqttWriter.WriteSubAck(buffer, _version, packet.PacketId, codes, maximumPacketSize: (uint)_maximumPacketSize);
+        AppendControl(buffer.WrittenSpan); // [MQTT-3.8.4-1]
+        batch.Touch(this);
+        foreach (var (filter, options) in retained ?? [])
+        {
+            _session!.DeliverRetained(filter, options, packet.SubscriptionIdentifier, batch);
+        }
+    }
+
+    private ReasonCode Subscribe(SubscribePacket.Item item, uint identifier, ref List<(TopicFilter Filter, SubscriptionOptions Options)>? retained)
+    {
+        if (!TopicFilter.TryParse(item.Filter, out var filter, out _) || filter.Text.Count((byte)'/') >= Broker.Options.Mqtt.MaximumTopicLevels)
+        {
+            return ReasonCode.TopicFilterInvalid;
+        }
+
+        var refusal = Refusal(filter, item.Options.Qos);
+        if (refusal != ReasonCode.Success)
+        {
+            return refusal;
+        }
+
+        var qos = (Qos)Math.Min((int)item.Options.Qos, Broker.Options.Mqtt.MaximumQos);
+        var options = new SubscriptionOptions(qos, item.Options.NoLocal, item.Options.RetainAsPublished, (Core.Topics.RetainHandling)item.Options.RetainHandling);
+        if (_session!.Subscribe(filter, options, identifier))
+        {
+            (retained ??= []).Add((filter, options));
+        }
+
+        return (ReasonCode)qos; // [MQTT-3.8.4-7]: the QoS that is granted
+    }
+
+    private ReasonCode Refusal(TopicFilter filter, Qos qos)
+    {
+        var options = Broker.Options.Mqtt;
+        if (filter.IsShared && !options.SharedSubscriptionAvailable)
+        {
+            return ReasonCode.SharedSubscriptionsNotSupported;
+        }
+
+        if (filter.HasWildcards && !options.WildcardSubscriptionAvailable)
+        {
+            return ReasonCode.WildcardSubscriptionsNotSupported;
+        }
+
+        if (Broker.Authorizer.AllowsEverything || Broker.Authorizer.IsAllowed(_session!.Identity, TopicAction.Subscribe, filter.Text, qos, retain: false))
+        {
+            return ReasonCode.Success;
+        }
+
+        LogDenied("subscribe to", filter.FullText);
+        return ReasonCode.NotAuthorized;
+    }
+
+    private void OnUnsubscribe(UnsubscribePacket packet, DeliveryBatch batch)
+    {
+        var codes = new ReasonCode[packet.Count];
+        var index = 0;
+        foreach (var text in packet)
+        {
+            codes[index++] = !TopicFilter.TryParse(text, out var filter, out _) ? ReasonCode.TopicFilterInvalid
+                : _session!.Unsubscribe(filter) ? ReasonCode.Success
+                : ReasonCode.NoSubscriptionExisted;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(8 + codes.Length);
+        MqttWriter.WriteUnsubAck(buffer, _version, packet.PacketId, codes, maximumPacketSize: (uint)_maximumPacketSize);
+        AppendControl(buffer.WrittenSpan); // [MQTT-3.10.4-4]
+        batch.Touch(this);
+    }
+}

@@ -1,0 +1,82 @@
+using Broker.Core.Ports;
+using Broker.Primitives;
+using Broker.Protocols.Mqtt;
+
+namespace Broker.Gateways.Mqtt;
+
+/// <summary>Between Core's outcomes and the codes of the wire.</summary>
+internal static class ReasonCodeMap
+{
+    /// <summary>CONNACK code for an authentication that did not succeed.</summary>
+    public static ReasonCode Of(AuthenticationOutcome outcome) => outcome switch
+    {
+        AuthenticationOutcome.BadCredentials => ReasonCode.BadUserNameOrPassword,
+        AuthenticationOutcome.ClientIdRejected => ReasonCode.ClientIdentifierNotValid,
+        AuthenticationOutcome.Banned => ReasonCode.Banned,
+        AuthenticationOutcome.Unavailable => ReasonCode.ServerUnavailable,
+        _ => ReasonCode.NotAuthorized,
+    };
+
+    /// <summary>Return code of MQTT 3 for a reason code; false when there is none and the connection is closed without an answer.</summary>
+    public static bool TryConnectReturnCode(ReasonCode code, out ConnectReturnCode returnCode)
+    {
+        returnCode = code switch
+        {
+            ReasonCode.UnsupportedProtocolVersion => ConnectReturnCode.UnacceptableProtocolVersion,
+            ReasonCode.ClientIdentifierNotValid => ConnectReturnCode.IdentifierRejected,
+            ReasonCode.ServerUnavailable or ReasonCode.ServerBusy => ConnectReturnCode.ServerUnavailable,
+            ReasonCode.BadUserNameOrPassword => ConnectReturnCode.BadUserNameOrPassword,
+            ReasonCode.NotAuthorized or ReasonCode.Banned => ConnectReturnCode.NotAuthorized,
+            _ => ConnectReturnCode.Accepted,
+        };
+        return returnCode != ConnectReturnCode.Accepted;
+    }
+
+    /// <summary>Why a connection is closed after a fault with this code.</summary>
+    public static CloseReason CloseReasonOf(ReasonCode code) => code switch
+    {
+        ReasonCode.MalformedPacket => CloseReason.MalformedPacket,
+        ReasonCode.PacketTooLarge => CloseReason.PacketTooLarge,
+        ReasonCode.ReceiveMaximumExceeded => CloseReason.ReceiveMaximumExceeded,
+        ReasonCode.TopicAliasInvalid => CloseReason.TopicAliasInvalid,
+        ReasonCode.TopicNameInvalid => CloseReason.TopicNameInvalid,
+        ReasonCode.TopicFilterInvalid => CloseReason.TopicFilterInvalid,
+        ReasonCode.QosNotSupported => CloseReason.QosNotSupported,
+        ReasonCode.RetainNotSupported => CloseReason.RetainNotSupported,
+        ReasonCode.SharedSubscriptionsNotSupported => CloseReason.SharedSubscriptionsNotSupported,
+        ReasonCode.SubscriptionIdentifiersNotSupported => CloseReason.SubscriptionIdentifiersNotSupported,
+        ReasonCode.WildcardSubscriptionsNotSupported => CloseReason.WildcardSubscriptionsNotSupported,
+        ReasonCode.QuotaExceeded => CloseReason.QuotaExceeded,
+        ReasonCode.NotAuthorized => CloseReason.NotAuthorized,
+        _ => CloseReason.ProtocolError,
+    };
+
+    /// <summary>Reason code of the DISCONNECT that the broker sends; false when it sends none.</summary>
+    public static bool TryDisconnectCode(CloseReason reason, out ReasonCode code)
+    {
+        code = reason switch
+        {
+            CloseReason.MalformedPacket => ReasonCode.MalformedPacket,
+            CloseReason.ProtocolError => ReasonCode.ProtocolError,
+            CloseReason.SessionTakenOver => ReasonCode.SessionTakenOver,
+            CloseReason.KeepAliveTimeout => ReasonCode.KeepAliveTimeout,
+            CloseReason.ServerShuttingDown => ReasonCode.ServerShuttingDown,
+            CloseReason.PacketTooLarge => ReasonCode.PacketTooLarge,
+            CloseReason.ReceiveMaximumExceeded => ReasonCode.ReceiveMaximumExceeded,
+            CloseReason.QuotaExceeded => ReasonCode.QuotaExceeded,
+            CloseReason.NotAuthorized => ReasonCode.NotAuthorized,
+            CloseReason.AdministrativeAction => ReasonCode.AdministrativeAction,
+            CloseReason.TopicNameInvalid => ReasonCode.TopicNameInvalid,
+            CloseReason.TopicFilterInvalid => ReasonCode.TopicFilterInvalid,
+            CloseReason.TopicAliasInvalid => ReasonCode.TopicAliasInvalid,
+            CloseReason.QosNotSupported => ReasonCode.QosNotSupported,
+            CloseReason.RetainNotSupported => ReasonCode.RetainNotSupported,
+            CloseReason.SharedSubscriptionsNotSupported => ReasonCode.SharedSubscriptionsNotSupported,
+            CloseReason.SubscriptionIdentifiersNotSupported => ReasonCode.SubscriptionIdentifiersNotSupported,
+            CloseReason.WildcardSubscriptionsNotSupported => ReasonCode.WildcardSubscriptionsNotSupported,
+            CloseReason.SlowConsumer => ReasonCode.QuotaExceeded,
+            _ => ReasonCode.Success,
+        };
+        return code != ReasonCode.Success;
+    }
+}

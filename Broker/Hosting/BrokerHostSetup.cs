@@ -1,0 +1,24 @@
+using Broker.Configuration;
+using Broker.Transports;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Broker.Hosting;
+
+/// <summary>What a <see cref="BrokerHost"/> is made of.</summary>
+internal sealed class BrokerHostSetup
+{
+    public required BrokerOptions Options { get; init; }
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Adds the services of the other rooms; has to add <see cref="ConnectionServices"/>.</summary>
+    public required Action<IServiceCollection> ConfigureServices { get; init; }
+
+    /// <summary>Maps HTTP endpoints; <see cref="HttpGate"/> decides which listener shows which of them.</summary>
+    public Action<IEndpointRouteBuilder> MapEndpoints { get; init; } = _ => { };
+
+    /// <summary>Where the log goes. Default: the console, one line per entry, UTC.</summary>
+    public Action<ILoggingBuilder> ConfigureLogging { get; init; } = ConsoleLogging.Add;
+}

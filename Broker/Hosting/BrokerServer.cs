@@ -1,0 +1,54 @@
+using Broker.Admin;
+
+using Broker.Core;
+using Broker.Core.Ports;
+using Broker.Gateways.Mqtt;
+using Broker.Observability;
+using Broker.Primitives;
+using Broker.Security;
+using Broker.Transports;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Broker.Hosting;
+
+/// <summary>The broker as `broker serve` runs it: puts the rooms together.</summary>
+internal static class BrokerServer
+{
+    /// <summary>Runs until the process is asked to stop. Returns the exit status.</summary>
+    public static Task<int> RunAsync(ServeSettings settings, CancellationToken stop)
+    {
+        var setup = new BrokerHostSetup
+        {
+            Options = settings.Options,
+            ConfigureServices = services => AddRooms(services, settings),
+            MapEndpoints = MapEndpoints,
+            ConfigureLogging = logging => ConsoleLogging.Add(logging, settings.Logging),
+        };
+        return BrokerHost.RunAsync(setup, Console.Error, stop);
+    }
+
+    private static void AddRooms(IServiceCollection services, ServeSettings settings)
+    {
+        services.AddSingleton<BrokerMetrics>();
+        services.AddSingleton<IAuthenticator>(_ => AuthenticatorChain.From(settings.Options.Authentication, settings.Passwords));
+        services.AddSingleton<IAuthorizer, OpenAuthorizer>();
+        services.AddSingleton<MessageBroker>();
+        services.AddSingleton<MqttGateway>();
+        services.AddSingleton(provider => new ConnectionServices(
+            new GatewayService(provider.GetRequiredService<MqttGateway>().ServeAsync),
+            new GatewayService(provider.GetRequiredService<MqttGateway>().ServeAsync)));
+    }
+
+    private static void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        var broker = endpoints.ServiceProvider.GetRequiredService<MessageBroker>();
+        var lifetime = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
+        lifetime.ApplicationStopping.Register(() => broker.CloseAll(CloseReason.ServerShuttingDown));
+        AdminEndpoints.Map(
+            endpoints,
+            broker,
+            () => lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Broker.Primitives;
+
+namespace Broker.Observability;
+
+/// <summary>All counters of the broker. Read by the metrics exposition and $SYS; written in batches from the hot path.</summary>
+internal sealed class BrokerMetrics
+{
+    private readonly ConcurrentDictionary<(ClientProtocol Protocol, string Listener), StrongBox> _connections = new();
+
+    /// <summary>Messages from clients, by protocol and QoS.</summary>
+    public CounterVector MessagesReceived { get; } = new(TrafficCounters.Protocols * 3);
+
+    /// <summary>Messages to clients, by protocol and QoS.</summary>
+    public CounterVector MessagesSent { get; } = new(TrafficCounters.Protocols * 3);
+
+    /// <summary>Bytes from clients, by protocol.</summary>
+    public CounterVector BytesReceived { get; } = new(TrafficCounters.Protocols);
+
+    /// <summary>Bytes to clients, by protocol.</summary>
+    public CounterVector BytesSent { get; } = new(TrafficCounters.Protocols);
+
+    /// <summary>Messages that did not reach a receiver, by <see cref="DropReason"/>.</summary>
+    public CounterVector MessagesDropped { get; } = new(Enum.GetValues<DropReason>().Length);
+
+    /// <summary>Connections that ended, by <see cref="CloseReason"/>.</summary>
+    public CounterVector ConnectionsClosed { get; } = new(Enum.GetValues<CloseReason>().Length);
+
+    /// <summary>Authentication attempts by outcome (numeric value of Core's outcome).</summary>
+    public CounterVector Authentications { get; } = new(16);
+
+    /// <summary>Messages waiting in queues and in flight, all sessions together.</summary>
+    public CounterVector QueuedMessages { get; } = new(1);
+
+    /// <summary>Established connections by protocol and listener: now, and since the start.</summary>
+    public IEnumerable<(ClientProtocol Protocol, string Listener, long Current, long Total)> Connections =>
+        _connections.Select(static pair => (pair.Key.Protocol, pair.Key.Listener, Volatile.Read(ref pair.Value.Current), Volatile.Read(ref pair.Value.Total)));
+
+    /// <summary>Established connections now.</summary>
+    public long CurrentConnections => _connections.Values.Sum(static box => Volatile.Read(ref box.Current));
+
+    /// <summary>Index of a protocol in counters that are split by protocol.</summary>
+    public static int ProtocolIndex(ClientProtocol protocol) => protocol == ClientProtocol.PrivateTcp ? 1 : 0;
+
+    /// <summary>A client is connected and authenticated.</summary>
+    public void ConnectionOpened(ClientProtocol protocol, string listener)
+    {
+        var box = _connections.GetOrAdd((protocol, listener), static _ => new StrongBox());
+        Interlocked.Increment(ref box.Current);
+        Interlocked.Increment(ref box.Total);
+    }
+
+    /// <summary>A client that was connected is gone.</summary>
+    public void ConnectionClosed(ClientProtocol protocol, string listener) =>
+        Interlocked.Decrement(ref _connections[(protocol, listener)].Current);
+
+    private sealed class StrongBox
+    {
+        public long Current;
+        public long Total;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Broker.Protocols.Mqtt;
+
+/// <summary>Collects the fields of a packet body, or of its property section, for the packets that are not sent per message.</summary>
+internal sealed partial class BodyWriter
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new(64);
+
+    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+
+    public int Length => _buffer.WrittenCount;
+
+    public void Byte(byte value)
+    {
+        _buffer.GetSpan(1)[0] = value;
+        _buffer.Advance(1);
+    }
+
+    public void UInt16(ushort value)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(_buffer.GetSpan(sizeof(ushort)), value);
+        _buffer.Advance(sizeof(ushort));
+    }
+
+    public void UInt32(uint value)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(_buffer.GetSpan(sizeof(uint)), value);
+        _buffer.Advance(sizeof(uint));
+    }
+
+    public void VariableByte(uint value) =>
+        _buffer.Advance(VariableByteInteger.Write(_buffer.GetSpan(VariableByteInteger.MaximumSize), value));
+
+    public void Raw(ReadOnlySpan<byte> bytes) => _buffer.Write(bytes);
+
+    /// <summary>Two bytes of length, then the bytes.</summary>
+    public void Binary(ReadOnlySpan<byte> bytes)
+    {
+        UInt16(checked((ushort)bytes.Length));
+        Raw(bytes);
+    }
+
+    public void Text(string text)
+    {
+        UInt16(checked((ushort)Encoding.UTF8.GetByteCount(text)));
+        _buffer.Advance(Encoding.UTF8.GetBytes(text, _buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
+    }
+
+    /// <summary>A property section behind its length [MQTT-2.2.2-1].</summary>
+    public void Section(BodyWriter properties)
+    {
+        VariableByte((uint)properties.Length);
+        Raw(properties.Written);
+    }
+
+    /// <summary>Puts the fixed header in front of the body and hands over the packet.</summary>
+    public void CopyTo(IBufferWriter<byte> destination, PacketType type, byte flags = 0)
+    {
+        var span = destination.GetSpan(MqttWriter.PacketSize(Length));
+        var header = 1 + VariableByteInteger.Write(span[1..], (uint)Length);
+        span[0] = (byte)((int)type << 4 | flags);
+        Written.CopyTo(span[header..]);
+        destination.Advance(header + Length);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using Broker.Primitives;
+
+namespace Broker.Protocols.Mqtt;
+
+internal ref partial struct MqttReader
+{
+    /// <summary>Binary Data: two bytes of length, then the bytes.</summary>
+    public ReadOnlySpan<byte> ReadBinary() => Take(ReadUInt16());
+
+    /// <summary>A UTF-8 Encoded String, as bytes [MQTT-1.5.4-1] [MQTT-1.5.4-2] [MQTT-1.5.3-1] [MQTT-1.5.3-2].</summary>
+    public ReadOnlySpan<byte> ReadUtf8()
+    {
+        var text = ReadBinary();
+        if (!Utf8Rules.IsValidString(text))
+        {
+            MqttProtocolException.ThrowMalformed("Ill-formed UTF-8 or U+0000 in a string.");
+        }
+
+        return text;
+    }
+
+    public string ReadString() => Encoding.UTF8.GetString(ReadUtf8());
+
+    /// <summary>A UTF-8 String Pair [MQTT-1.5.7-1].</summary>
+    public UserProperty ReadUserProperty() => new(ReadString(), ReadString());
+
+    /// <summary>A Topic Name of at least one character.</summary>
+    public ReadOnlySpan<byte> ReadTopicName()
+    {
+        var topic = ReadBinary();
+        RequireTopicName(topic);
+        return topic;
+    }
+
+    /// <summary>A Response Topic [MQTT-3.3.2-13] [MQTT-3.3.2-14].</summary>
+    public ReadOnlySpan<byte> ReadResponseTopic()
+    {
+        var topic = ReadUtf8();
+        if (!TopicName.IsValid(topic))
+        {
+            MqttProtocolException.ThrowProtocolError("Response Topic is not a Topic Name.");
+        }
+
+        return topic;
+    }
+
+    /// <summary>A Topic Name has no wildcards [MQTT-3.3.2-2] [MQTT-4.7.0-1] and is not empty [MQTT-4.7.3-1].</summary>
+    public static void RequireTopicName(ReadOnlySpan<byte> topic)
+    {
+        if (!TopicName.IsValid(topic))
+        {
+            ThrowBadTopicName(topic);
+        }
+    }
+
+    private static void ThrowBadTopicName(ReadOnlySpan<byte> topic)
+    {
+        if (!Utf8Rules.IsValidString(topic))
+        {
+            MqttProtocolException.ThrowMalformed("Ill-formed UTF-8 or U+0000 in a Topic Name."); // [MQTT-3.3.2-1]
+        }
+
+        MqttProtocolException.Throw(ReasonCode.TopicNameInvalid, "Topic Name is empty or has wildcards.");
+    }
+}

@@ -1,0 +1,51 @@
+namespace Broker.Transports;
+
+/// <summary>Token bucket of one listener: a second's worth of connections may come at once, the others are paced.</summary>
+internal sealed class ConnectionRateLimiter
+{
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _timeProvider;
+    private readonly int _perSecond;
+    private double _tokens;
+    private long _filledAt;
+
+    /// <param name="perSecond">Connections per second; 0 = no limit.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public ConnectionRateLimiter(int perSecond, TimeProvider timeProvider)
+    {
+        _perSecond = perSecond;
+        _timeProvider = timeProvider;
+        _tokens = perSecond;
+        _filledAt = timeProvider.GetTimestamp();
+    }
+
+    /// <summary>Takes a token; when there is none, tells after what time one will be there.</summary>
+    public bool TryAcquire(out TimeSpan retryAfter)
+    {
+        retryAfter = TimeSpan.Zero;
+        if (_perSecond == 0)
+        {
+            return true;
+        }
+        lock (_lock)
+        {
+            Refill();
+            if (_tokens >= 1)
+            {
+                _tokens--;
+                return true;
+            }
+            // timers are no finer than a millisecond
+            retryAfter = TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((1 - _tokens) * 1000 / _perSecond)));
+            return false;
+        }
+    }
+
+    private void Refill()
+    {
+        long now = _timeProvider.GetTimestamp();
+        double elapsedSeconds = _timeProvider.GetElapsedTime(_filledAt, now).TotalSeconds;
+        _tokens = Math.Min(_perSecond, _tokens + (elapsedSeconds * _perSecond));
+        _filledAt = now;
+    }
+}

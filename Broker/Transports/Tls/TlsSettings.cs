@@ -1,0 +1,108 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Broker.Configuration;
+
+namespace Broker.Transports.Tls;
+
+/// <summary>TLS of one listener, loaded and ready for handshakes.</summary>
+internal sealed class TlsSettings
+{
+    private TlsSettings(SslServerAuthenticationOptions authentication, X509Certificate2 certificate, TimeSpan handshakeTimeout)
+    {
+        Authentication = authentication;
+        Certificate = certificate;
+        HandshakeTimeout = handshakeTimeout;
+    }
+
+    public SslServerAuthenticationOptions Authentication { get; }
+
+    public X509Certificate2 Certificate { get; }
+
+    public TimeSpan HandshakeTimeout { get; }
+
+    /// <exception cref="ListenerStartException">A file or a setting cannot be used.</exception>
+    public static TlsSettings Load(TlsOptions options)
+    {
+        (X509Certificate2 certificate, X509Certificate2Collection chain) = CertificateFiles.LoadServerCertificate(options);
+        var authentication = new SslServerAuthenticationOptions
+        {
+            // Built once: session resumption and the chain live in it. Offline, so that no start hangs on a fetch of intermediates.
+            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
+            EnabledSslProtocols = ReadVersions(options.Versions),
+            CipherSuitesPolicy = ReadCipherSuites(options.CipherSuites),
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            // No ALPN: devices offer all kinds of names, and a server that insists on one of its own would refuse them.
+            ApplicationProtocols = [],
+        };
+        AskForClientCertificate(authentication, options);
+        return new TlsSettings(authentication, certificate, TimeSpan.FromSeconds(options.HandshakeTimeoutSeconds));
+    }
+
+    private static void AskForClientCertificate(SslServerAuthenticationOptions authentication, TlsOptions options)
+    {
+        if (options.ClientCertificate == ClientCertificateMode.None)
+        {
+            return;
+        }
+        bool isRequired = options.ClientCertificate == ClientCertificateMode.Required;
+        authentication.ClientCertificateRequired = true;
+        // Sessions are shared by all listeners with the same certificate: one resumed from a listener that does not ask would come
+        // without the client's certificate.
+        authentication.AllowTlsResume = false;
+        authentication.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+            certificate is null ? !isRequired : errors == SslPolicyErrors.None;
+        if (options.CaFile is not null)
+        {
+            authentication.CertificateChainPolicy = TrustOnly(CertificateFiles.LoadCertificateAuthorities(options.CaFile));
+        }
+    }
+
+    private static X509ChainPolicy TrustOnly(X509Certificate2Collection authorities)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(authorities);
+        policy.ExtraStore.AddRange(authorities);
+        return policy;
+    }
+
+    private static SslProtocols ReadVersions(List<string> versions)
+    {
+        if (versions.Count == 0)
+        {
+            return SslProtocols.Tls12 | SslProtocols.Tls13;
+        }
+        SslProtocols protocols = SslProtocols.None;
+        foreach (string version in versions)
+        {
+            protocols |= version switch
+            {
+                "1.2" => SslProtocols.Tls12,
+                "1.3" => SslProtocols.Tls13,
+                _ => throw new ListenerStartException($"TLS version '{version}' is not supported; use 1.2 or 1.3"),
+            };
+        }
+        return protocols;
+    }
+
+    private static CipherSuitesPolicy? ReadCipherSuites(List<string> names)
+    {
+        if (names.Count == 0 || !(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()))
+        {
+            return null;
+        }
+        var suites = new List<TlsCipherSuite>(names.Count);
+        foreach (string name in names)
+        {
+            suites.Add(Enum.TryParse(name, ignoreCase: true, out TlsCipherSuite suite) && Enum.IsDefined(suite)
+                ? suite
+                : throw new ListenerStartException($"cipher suite '{name}' is not known; use an IANA name such as TLS_AES_128_GCM_SHA256"));
+        }
+        return new CipherSuitesPolicy(suites);
+    }
+}
