@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Broker.Cli;
+using Broker.Hosting;
 using Broker.Security;
 using Broker.Tests.Configuration;
 using NUnit.Framework;

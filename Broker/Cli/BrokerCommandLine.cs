@@ -1,6 +1,6 @@
-using Broker.Hosting;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Broker.Hosting;
 
 namespace Broker.Cli;
 

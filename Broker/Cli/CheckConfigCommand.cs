@@ -1,6 +1,6 @@
-using Broker.Hosting;
 using System.CommandLine;
 using Broker.Configuration;
+using Broker.Hosting;
 
 namespace Broker.Cli;
 
@@ -38,7 +38,7 @@ internal static class CheckConfigCommand
 
         environment.Output.WriteLine(
             EffectiveListener.AdminPort(settings.Options) is { } port
-                ? $"operators' HTTP on {settings.Options.Admin.Address}:{port}"
+                ? $"operators' HTTP on {EffectiveListener.AdminAddress(settings.Options)}:{port}"
                 : "operators' HTTP is off");
         environment.Output.WriteLine("The configuration is valid.");
     }

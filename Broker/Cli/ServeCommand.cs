@@ -1,5 +1,5 @@
-using Broker.Hosting;
 using System.CommandLine;
+using Broker.Hosting;
 
 namespace Broker.Cli;
 

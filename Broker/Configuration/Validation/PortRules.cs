@@ -11,7 +11,7 @@ internal static class PortRules
         if (EffectiveListener.AdminPort(options) is { } adminPort)
         {
             string path = $"{BrokerOptions.SectionName}:{nameof(BrokerOptions.Admin)}:{nameof(AdminOptions.Port)}";
-            claims.Add(new Claim("the operators' HTTP", path, options.Admin.Address, adminPort));
+            claims.Add(new Claim("the operators' HTTP", path, EffectiveListener.AdminAddress(options), adminPort));
         }
 
         for (int i = 0; i < claims.Count; i++)
