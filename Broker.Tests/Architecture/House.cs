@@ -34,7 +34,7 @@ internal static class House
             new("Gateways/Mqtt", [.. CoreAndItsImports, "Connections", "Protocols/Mqtt"]),
             new("Gateways/PrivateTcp", [.. CoreAndItsImports, "Connections", "Protocols/PrivateTcp"]),
             new("Transports", "Configuration", "Observability", "Connections"),
-            new("Admin", "Core", "Observability", "Configuration"),
+            new("Admin", CoreAndItsImports),
             new("Embedding", "Core", "Primitives"),
         ];
 

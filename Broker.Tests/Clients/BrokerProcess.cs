@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Broker.Configuration;
+
+namespace Broker.Tests.Clients;
+
+/// <summary>The broker as its users run it: a process of its own, on free loopback ports, ready when its log says so.</summary>
+internal sealed partial class BrokerProcess : IAsyncDisposable
+{
+    private readonly ToolProcess _process;
+    private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
+
+    private BrokerProcess(ToolProcess process) => _process = process;
+
+    public string Log => _process.Output;
+
+    /// <summary>Starts a broker and waits until each of the listeners is open.</summary>
+    public static async Task<BrokerProcess> StartAsync(
+        IEnumerable<string> listeners, IEnumerable<string> settings, params (string Name, string Value)[] environment)
+    {
+        string[] arguments =
+        [
+            typeof(BrokerOptions).Assembly.Location, "serve", .. settings.SelectMany(setting => new[] { "--set", setting }),
+        ];
+        BrokerProcess broker = new(ToolProcess.Start("dotnet", arguments, environment));
+        foreach (string listener in listeners)
+        {
+            broker._ports[listener] = await broker.PortFromLogAsync(listener);
+        }
+
+        return broker;
+    }
+
+    /// <summary>Settings of one listener on a port that the system chooses.</summary>
+    public static IEnumerable<string> Listener(string name, string protocol, params string[] more) =>
+        new[] { $"Protocol={protocol}", "Address=127.0.0.1", "Port=0" }.Concat(more).Select(setting => $"Listeners:{name}:{setting}");
+
+    /// <summary>A port that was free a moment ago, for what cannot be told to choose one.</summary>
+    public static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public int Port(string listener) => _ports[listener];
+
+    /// <summary>Asks the broker to end, as an init system does, and returns its exit status.</summary>
+    public Task<int> StopAsync()
+    {
+        _process.Terminate();
+        return _process.ExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            _process.Dispose();
+        }
+    }
+
+    private async Task<int> PortFromLogAsync(string listener)
+    {
+        string line = await _process.LineAsync(text => ListeningLine().Match(text) is { Success: true } match && match.Groups["name"].Value == listener);
+        return int.Parse(ListeningLine().Match(line).Groups["port"].Value, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"Listening: (?<name>\S+) \([^)]*\) on [^ ,]*:(?<port>\d+)")]
+    private static partial Regex ListeningLine();
+}

@@ -1,0 +1,38 @@
+using NUnit.Framework;
+
+namespace Broker.Tests.Clients;
+
+/// <summary>MQTT.js, the client of browsers and Node: TCP, TLS and WebSocket. scenarios.mjs has what it does and asserts.</summary>
+internal sealed class MqttJsTests
+{
+    private static readonly string[] Scenarios = ["qos", "retained", "will", "session", "shared", "large", "unsubscribe"];
+    private static readonly string[] Versions = ["4", "5"];
+
+    [OneTimeSetUp]
+    public void Require() => Tool.Require(Tool.Node, Tool.MqttJsModule);
+
+    [TestCase("ws", true)]
+    [TestCase("ws-tls", true)]
+    [TestCase("mqtt-tls", false)]
+    [TestCase("multiplexed", true)]
+    [TestCase("multiplexed-tls", true)]
+    [TestCase("ext", false)]
+    [TestCase("ext-tls", false)]
+    [TestCase("ext", true)]
+    [TestCase("ext-tls", true)]
+    public Task Every_way_in_carries_messages(string endpoint, bool isWebSocket) =>
+        RunAsync(["qos", "large"], RunningBrokers.Endpoint(endpoint).Url(isWebSocket), "5");
+
+    [Test]
+    public Task Scenarios_succeed([ValueSource(nameof(Versions))] string version) =>
+        RunAsync(Scenarios, RunningBrokers.Endpoint("mqtt").Url(isWebSocket: false), version);
+
+    [Test]
+    public Task Properties_travel_with_the_message() =>
+        RunAsync(["properties", "expiry"], RunningBrokers.Endpoint("ws").Url(isWebSocket: true), "5");
+
+    private static async Task RunAsync(IEnumerable<string> scenarios, string url, string version) => Assert.That(
+        await ToolProcess.RunAsync(
+            Tool.Node, Tool.Script("scenarios.mjs"), url, version, RunningBrokers.Certificates.AuthorityFile, string.Join(',', scenarios)),
+        Does.EndWith("all passed"));
+}
