@@ -52,6 +52,9 @@ internal abstract partial class ClientConnection : DeliveryLink
     /// <summary>Bytes that wait for the socket.</summary>
     protected int PendingBytes => _output.Length;
 
+    /// <summary>Bytes that have left since the connection began.</summary>
+    protected long SentBytes => Volatile.Read(ref _sent);
+
     /// <summary>Bytes appended since the connection began. Compare with what <see cref="OnFlushed"/> is told; read it under the connection's lock.</summary>
     protected long AppendedBytes => _taken + _output.Length;
 
@@ -87,7 +90,7 @@ internal abstract partial class ClientConnection : DeliveryLink
             }
         }
 
-        OnFlushed(Volatile.Read(ref _sent));
+        OnFlushed(SentBytes);
         RetryRefused();
     }
 
@@ -102,7 +105,7 @@ internal abstract partial class ClientConnection : DeliveryLink
             }
         }
 
-        OnFlushed(Volatile.Read(ref _sent));
+        OnFlushed(SentBytes);
         RetryRefused();
     }
 
@@ -143,7 +146,7 @@ internal abstract partial class ClientConnection : DeliveryLink
             }
         }
 
-        OnFlushed(Volatile.Read(ref _sent));
+        OnFlushed(SentBytes);
         OnClosed(reason);
     }
 

@@ -45,6 +45,19 @@ internal sealed partial class Session
         }
     }
 
+    /// <summary>Ends every subscription but the one to this filter.</summary>
+    public void UnsubscribeOthers(TopicFilter filter)
+    {
+        lock (this)
+        {
+            foreach (var other in _ended ? [] : _subscriptions.All.Where(subscription => !subscription.Filter.Equals(filter)).ToArray())
+            {
+                _subscriptions.Remove(other.Filter);
+                _broker.Subscriptions.Remove(other);
+            }
+        }
+    }
+
     /// <summary>Delivers the retained messages that match a new subscription [MQTT-3.3.1-6].</summary>
     public void DeliverRetained(TopicFilter filter, SubscriptionOptions options, uint identifier, DeliveryBatch batch)
     {

@@ -1,0 +1,51 @@
+using System.Text;
+using Broker.Core.Ports;
+using Broker.Core.Routing;
+using Broker.Observability;
+using Broker.Primitives;
+using Microsoft.Extensions.Logging;
+
+namespace Broker.Gateways.PrivateTcp;
+
+internal sealed partial class PrivateTcpConnection
+{
+    private byte[] _uplinkProperties = [];
+    private Route? _route;
+
+    private void OnUplink(ReadOnlySpan<byte> payload, DeliveryBatch batch)
+    {
+        var qos = settings.UplinkQos;
+        var retain = settings.Options.UplinkRetain;
+        batch.Traffic.MessageReceived(BrokerMetrics.ProtocolIndex(Protocol), (int)qos);
+
+        // The rules may have changed since CONNECT.
+        if (!Broker.Authorizer.AllowsEverything
+            && !Broker.Authorizer.IsAllowed(_session!.Identity, TopicAction.Publish, _uplinkTopic, qos, retain))
+        {
+            RefuseUplink(batch);
+            return;
+        }
+
+        var publication = new Publication
+        {
+            Topic = _uplinkTopic,
+            Payload = payload,
+            Properties = _uplinkProperties,
+            Qos = qos,
+            Retain = retain,
+            ExpiresAt = Message.NeverExpires,
+            Publisher = _session,
+            ArrivedForm = EncodingCache.NoForm,
+        };
+        Broker.Router.Publish(publication, batch, ref _route);
+    }
+
+    private void RefuseUplink(DeliveryBatch batch)
+    {
+        batch.Traffic.Dropped(DropReason.NotAuthorized);
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            logger.Denied(_session!.ClientId, _session.Identity.Username, "publish to", Encoding.UTF8.GetString(_uplinkTopic));
+        }
+    }
+}
