@@ -66,8 +66,9 @@ internal sealed unsafe class UndetectedSocket(EpollLoop loop, EpollListener list
         _deadline?.Dispose();
         Span<byte> start = stackalloc byte[FirstBytesShown];
         var length = Peek(start);
-        _ = LibC.Close(Loop.Release(this));
+        var descriptor = Loop.Release(this);
         listener.OnSilent(peer, FirstBytes.Describe(start[..Math.Max(length, 0)]));
+        _ = LibC.Close(descriptor);
     }
 
     // Bytes that are there; -1 for none yet.
