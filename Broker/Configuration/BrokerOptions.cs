@@ -8,7 +8,7 @@ public sealed class BrokerOptions
 
     /// <summary>
     /// One port for everything (1 to 65535; also the environment variable `EXT_PORT`). When set, it is the only port the broker opens,
-    /// besides the operators' HTTP if that is configured. Default: not set.
+    /// besides the operators' HTTP if that is configured; a listener named `one-port` gives it its settings. Default: not set.
     /// </summary>
     [AllowedRange(1, 65_535)]
     public int? ExtPort { get; set; }

@@ -21,9 +21,19 @@ internal static class DefaultListeners
         }
     }
 
-    /// <summary>The one port for everything.</summary>
-    public static KeyValuePair<string, ListenerOptions> ForExtPort(int port, TlsOptions tls) =>
-        Create(OnePortName, ListenerProtocol.Multiplexed, port, tls);
+    /// <summary>The one port for everything. A configured listener named `one-port` gives it its settings, all but the port.</summary>
+    public static KeyValuePair<string, ListenerOptions> ForExtPort(int port, BrokerOptions options)
+    {
+        if (!options.Listeners.TryGetValue(OnePortName, out var configured))
+        {
+            return Create(OnePortName, ListenerProtocol.Multiplexed, port, options.Tls);
+        }
+
+        configured.Protocol = ListenerProtocol.Multiplexed;
+        configured.Port = port;
+        configured.Tls = configured.Tls.IsEnabled ? configured.Tls : options.Tls;
+        return KeyValuePair.Create(OnePortName, configured);
+    }
 
     /// <summary>
     /// Adds the default listeners of the other protocols: an emqx_tcp.conf speaks of the gateway only, and MQTT clients are to find the broker as before.

@@ -43,7 +43,7 @@ internal sealed record EffectiveListener(string Name, string Address, ListenerOp
         + (RestrictedToLoopback ? " (loopback only, because no authentication is configured)" : "");
 
     private static IEnumerable<KeyValuePair<string, ListenerOptions>> Configured(BrokerOptions options) =>
-        options.ExtPort is { } port ? [DefaultListeners.ForExtPort(port, options.Tls)]
+        options.ExtPort is { } port ? [DefaultListeners.ForExtPort(port, options)]
         : options.Listeners.Count > 0 ? options.Listeners
         : DefaultListeners.All(options.Tls);
 

@@ -10,13 +10,13 @@ public sealed class SessionOptions
     [AllowedRange(0, 4_294_967_295)]
     public uint MaximumExpiryIntervalSeconds { get; set; } = 604_800;
 
-    /// <summary>Messages waiting in one session's queue at most. 0 to 10000000, default 10000.</summary>
-    [AllowedRange(0, 10_000_000)]
-    public int MaximumQueuedMessages { get; set; } = 10_000;
+    /// <summary>Messages waiting in one session's queue at most. 0 to 100000000, default 1000000.</summary>
+    [AllowedRange(0, 100_000_000)]
+    public int MaximumQueuedMessages { get; set; } = 1_000_000;
 
-    /// <summary>Bytes waiting in one session's queue at most. 0 to 1099511627776, default 67108864.</summary>
+    /// <summary>Bytes waiting in one session's queue at most. 0 to 1099511627776, default 268435456.</summary>
     [AllowedRange(0, 1_099_511_627_776)]
-    public long MaximumQueuedBytes { get; set; } = 64L * 1024 * 1024;
+    public long MaximumQueuedBytes { get; set; } = 256L * 1024 * 1024;
 
     /// <summary>What happens when a queue is full. Default: RejectNewest.</summary>
     public QueueFullPolicy QueueFullPolicy { get; set; } = QueueFullPolicy.RejectNewest;

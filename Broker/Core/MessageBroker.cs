@@ -73,11 +73,8 @@ internal sealed class MessageBroker : IDisposable
             return;
         }
 
-        Router.Publish(Publication.Of(message.WithExpiry(ExpiresAt(will.ExpirySeconds))), batch);
+        Router.Publish(Publication.Of(message.WithExpiry(batch.ExpiresAt(will.ExpirySeconds))), batch);
     }
-
-    /// <summary>When something expires that was published now.</summary>
-    public long ExpiresAt(uint? seconds) => seconds is { } given ? Clock.Now + (given * 1000L) : Message.NeverExpires;
 
     /// <summary>Ends every connection that has a session.</summary>
     public void CloseAll(CloseReason reason)

@@ -3,6 +3,7 @@ using Broker.Admin;
 using Broker.Core;
 using Broker.Core.Ports;
 using Broker.Gateways.Mqtt;
+using Broker.Gateways.PrivateTcp;
 using Broker.Observability;
 using Broker.Primitives;
 using Broker.Security;
@@ -36,9 +37,10 @@ internal static class BrokerServer
         services.AddSingleton<IAuthorizer, OpenAuthorizer>();
         services.AddSingleton<MessageBroker>();
         services.AddSingleton<MqttGateway>();
+        services.AddSingleton<PrivateTcpGateway>();
         services.AddSingleton(provider => new ConnectionServices(
             new GatewayService(provider.GetRequiredService<MqttGateway>().ServeAsync),
-            new GatewayService(provider.GetRequiredService<MqttGateway>().ServeAsync)));
+            new GatewayService(provider.GetRequiredService<PrivateTcpGateway>().ServeAsync)));
     }
 
     private static void MapEndpoints(IEndpointRouteBuilder endpoints)

@@ -10,7 +10,7 @@ internal sealed class ListenerPlan
     {
         Listeners = listeners;
         IsLoopbackOnly = !options.Authentication.IsConfigured && options.Authentication.AllowAnonymous != true;
-        NotOpened = options.ExtPort is null ? [] : [.. options.Listeners.Keys];
+        NotOpened = options.ExtPort is null ? [] : [.. options.Listeners.Keys.Where(static name => !name.Equals(DefaultListeners.OnePortName, StringComparison.OrdinalIgnoreCase))];
     }
 
     /// <summary>Listeners in the order in which they are opened; the operators' HTTP is the last.</summary>

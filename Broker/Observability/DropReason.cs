@@ -1,7 +1,7 @@
 namespace Broker.Observability;
 
 /// <summary>Why a message did not reach a receiver. Label of `broker_messages_dropped_total`.</summary>
-public enum DropReason
+internal enum DropReason
 {
     /// <summary>The session's queue is full.</summary>
     QueueFull,

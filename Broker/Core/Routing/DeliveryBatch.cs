@@ -41,6 +41,9 @@ internal sealed class DeliveryBatch : IDisposable
         return batch;
     }
 
+    /// <summary>When something expires that is published in this batch, on the broker's clock.</summary>
+    public long ExpiresAt(uint? seconds) => seconds is { } given ? Now + (given * 1000L) : Message.NeverExpires;
+
     /// <summary>The next publication begins.</summary>
     public void Start(in Publication publication)
     {

@@ -50,7 +50,7 @@ internal sealed partial class MqttConnection
             Properties = properties,
             Qos = packet.Qos,
             Retain = packet.Retain,
-            ExpiresAt = Broker.ExpiresAt(packet.MessageExpiryInterval),
+            ExpiresAt = batch.ExpiresAt(packet.MessageExpiryInterval),
             Publisher = _session,
             ArrivedFrame = unchanged ? bytes : default,
             ArrivedForm = unchanged ? FormOf(IsV5, Qos.AtMostOnce, retain: false) : EncodingCache.NoForm,
