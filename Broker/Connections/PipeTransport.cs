@@ -101,14 +101,14 @@ internal sealed class PipeTransport : IByteTransport
             _ = ContinueAsync(flush);
             return true;
         }
-        catch (Exception error) when (IsEndOfTransport(error))
+        catch (Exception error) when (IsEndOfTransport(error) || error is InvalidOperationException)
         {
             return false;
         }
     }
 
     private static bool IsEndOfTransport(Exception error) =>
-        error is IOException or OperationCanceledException or InvalidOperationException or ConnectionAbortedException;
+        error is IOException or OperationCanceledException or ObjectDisposedException or ConnectionAbortedException;
 
     private async Task ContinueAsync(ValueTask<FlushResult> flush)
     {
@@ -186,7 +186,7 @@ internal sealed class PipeTransport : IByteTransport
             await _context.Transport.Output.CompleteAsync();
             await _context.Transport.Input.CompleteAsync();
         }
-        catch (Exception error) when (IsEndOfTransport(error))
+        catch (Exception error) when (IsEndOfTransport(error) || error is InvalidOperationException)
         {
             _context.Abort();
         }
