@@ -1,0 +1,17 @@
+using System.Text;
+using Broker.Core.Ports;
+using Broker.Core.Sessions;
+using Broker.Primitives;
+
+namespace Broker.Tests.Infrastructure;
+
+/// <summary>Decides as the test says; allows everything until then.</summary>
+internal sealed class ScriptedAuthorizer : IAuthorizer
+{
+    public Func<ClientIdentity, TopicAction, string, bool>? Rule { get; set; }
+
+    public bool AllowsEverything => Rule is null;
+
+    public bool IsAllowed(ClientIdentity client, TopicAction action, ReadOnlySpan<byte> topic, Qos qos, bool retain) =>
+        Rule is null || Rule(client, action, Encoding.UTF8.GetString(topic));
+}
