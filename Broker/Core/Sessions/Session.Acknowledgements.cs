@@ -27,7 +27,7 @@ internal sealed partial class Session
             }
 
             ref var entry = ref _inflight.Find(packetId);
-            if (Unsafe.IsNullRef(ref entry) || entry.Qos != Qos.ExactlyOnce)
+            if (Unsafe.IsNullRef(ref entry) || entry.Terms.Qos != Qos.ExactlyOnce)
             {
                 return false;
             }
@@ -66,7 +66,7 @@ internal sealed partial class Session
             }
 
             ref var entry = ref _inflight.Find(packetId);
-            if (Unsafe.IsNullRef(ref entry) || entry.Qos != qos)
+            if (Unsafe.IsNullRef(ref entry) || entry.Terms.Qos != qos)
             {
                 return false;
             }

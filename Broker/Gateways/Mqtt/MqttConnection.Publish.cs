@@ -19,7 +19,7 @@ internal sealed partial class MqttConnection
     {
         var packet = PublishPacket.Read(frame, _version);
         var topic = packet.TopicAlias == 0 ? packet.Topic : ResolveAlias(packet);
-        batch.Traffic.MessageReceived(0, (int)packet.Qos);
+        batch.Traffic.MessageReceived(0, (int)packet.Qos, packet.Payload.Length);
         CheckAnnouncedLimits(packet);
         if (packet.Qos == Qos.ExactlyOnce && !BeginReceive(packet.PacketId))
         {
