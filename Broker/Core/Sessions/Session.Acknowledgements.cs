@@ -7,8 +7,14 @@ namespace Broker.Core.Sessions;
 
 internal sealed partial class Session
 {
-    /// <summary>QoS 2 publishes received whose PUBREL has not come.</summary>
-    public int ReceivedCount => _received?.Count ?? 0;
+    /// <summary>True while a QoS 2 publish with this identifier has been received and its PUBREL has not come.</summary>
+    public bool IsReceiving(ushort packetId)
+    {
+        lock (this)
+        {
+            return _received?.Contains(packetId) ?? false;
+        }
+    }
 
     /// <summary>PUBACK: a QoS 1 delivery is complete. False when the identifier is not in use.</summary>
     public bool Acknowledge(DeliveryLink link, ushort packetId, DeliveryBatch batch) => Complete(link, packetId, Qos.AtLeastOnce, batch);
