@@ -34,6 +34,11 @@ internal static class BrokerServer
     {
         services.AddSingleton<BrokerMetrics>();
         services.AddSingleton<IAuthenticator>(_ => AuthenticatorChain.From(settings.Options.Authentication, settings.Passwords));
+        if (settings.Passwords is { } passwords)
+        {
+            services.AddSingleton<IEnhancedAuthenticator>(new ScramAuthenticator(passwords));
+        }
+
         services.AddSingleton<IAuthorizer, OpenAuthorizer>();
         services.AddSingleton<MessageBroker>();
         services.AddSingleton<MqttGateway>();
