@@ -61,7 +61,7 @@ internal sealed partial class MqttConnection
             var packet = new DisconnectPacket
             {
                 ReasonCode = code,
-                ReasonString = _problemInformation ? detail : null,
+                ReasonString = _problemInformation && reason != CloseReason.ConnectionError ? detail : null, // a defect is not the client's business
                 ServerReference = _serverReference,
             };
             MqttWriter.WriteDisconnect(buffer, _version, packet, (uint)_maximumPacketSize);

@@ -128,6 +128,11 @@ internal sealed partial class MqttConnection
     // Why the client may not publish this; Success when it may.
     private ReasonCode Refusal(ReadOnlySpan<byte> topic, in PublishPacket packet)
     {
+        if (packet.Qos == Qos.AtLeastOnce && IsInUse(packet.PacketId))
+        {
+            return ReasonCode.PacketIdentifierInUse;
+        }
+
         if (Broker.Options.Mqtt.CheckPayloadFormat && !packet.IsPayloadFormatValid)
         {
             return RefusePayload(packet.Qos);
