@@ -186,6 +186,15 @@ internal sealed class LimitTests
         Assert.That((received, client.IsClosed, other.IsClosed), Is.EqualTo(("\u00E0\u0001\u0080", true, false)));
     }
 
+    [TestCase(MqttVersion.V5, "CONNACK 95")]
+    [TestCase(MqttVersion.V311, "")]
+    public void A_CONNECT_above_its_own_limit_is_refused(object version, string answer)
+    {
+        MqttClient client = MqttClient.Open(_broker, new string('c', 9000), (MqttVersion)version);
+
+        Assert.That((string.Join(", ", client.Packets()), client.IsClosed), Is.EqualTo((answer, true)));
+    }
+
     [Test]
     public void PUBREL_gives_the_quota_back()
     {
