@@ -128,6 +128,13 @@ public sealed class BrokerCommandLineTests
     }
 
     [Test]
+    public async Task Passwd_can_store_a_SCRAM_credential()
+    {
+        Assert.That(await InvokeAsync("passwd", "passwords", "ann", "--password-stdin", "--scram"), Is.EqualTo(ExitCode.Success));
+        Assert.That(Passwords().FindScram("ann")!.Verify("from stdin"u8), Is.True);
+    }
+
+    [Test]
     public async Task Passwd_deletes_a_user()
     {
         _directory.Write("passwords", $"ann:{PasswordHash.Create("secret"u8, 10)}\n");

@@ -65,6 +65,17 @@ internal sealed class MqttClient(InMemoryConnection connection, MqttVersion vers
         connection.Send(packet[..MqttWriter.WriteAck(packet, type, version, packetId, code)]);
     }
 
+    public void Authenticate(ReasonCode code, string? method, string? data = null) =>
+        Write(output => MqttWriter.WriteAuth(
+            output, new AuthPacket { ReasonCode = code, AuthenticationMethod = method, AuthenticationData = data is null ? null : Encoding.UTF8.GetBytes(data) }));
+
+    /// <summary>The CONNACK, which has to be the next packet.</summary>
+    public ConnAckPacket ConnAck()
+    {
+        MqttFrame.TryRead(connection.Received(), int.MaxValue, out MqttFrame frame, out _);
+        return ConnAckPacket.Read(frame, version);
+    }
+
     public void Ping() => connection.Send(MqttWriter.PingReq);
 
     public void Disconnect(ReasonCode code = ReasonCode.NormalDisconnection, uint? expiry = null) =>
@@ -103,6 +114,9 @@ internal sealed class MqttClient(InMemoryConnection connection, MqttVersion vers
                 return $"{frame.Type.ToString().ToUpperInvariant()} {string.Join(' ', subAck.ReasonCodes.Select(each => $"{(int)each:x2}"))}";
             case PacketType.Disconnect:
                 return $"DISCONNECT {(int)DisconnectPacket.Read(frame, version, PacketSender.Server).ReasonCode:x2}";
+            case PacketType.Auth:
+                AuthPacket auth = AuthPacket.Read(frame, version);
+                return $"AUTH {(int)auth.ReasonCode:x2} {auth.AuthenticationMethod} {Encoding.UTF8.GetString(auth.AuthenticationData ?? [])}".TrimEnd();
             default:
                 return frame.Type.ToString().ToUpperInvariant();
         }
@@ -113,6 +127,7 @@ internal sealed class MqttClient(InMemoryConnection connection, MqttVersion vers
         var text = new StringBuilder($"PUBLISH {Encoding.UTF8.GetString(packet.Topic)} {Encoding.UTF8.GetString(packet.Payload)}");
         text.Append(packet.Qos == Qos.AtMostOnce ? "" : $" q{(int)packet.Qos} #{packet.PacketId}");
         text.Append(packet.Retain ? " retain" : "").Append(packet.Dup ? " dup" : "");
+        text.Append(packet.TopicAlias > 0 ? $" alias={packet.TopicAlias}" : "");
         text.Append(packet.MessageExpiryInterval is { } expiry ? $" expiry={expiry}" : "");
         PublishProperties properties = PublishProperties.Read(packet.Properties);
         foreach (uint identifier in properties.SubscriptionIdentifiers)

@@ -3,6 +3,7 @@ using System.Text;
 using Broker.Configuration;
 using Broker.Connections;
 using Broker.Core;
+using Broker.Core.Ports;
 using Broker.Core.Routing;
 using Broker.Gateways.Mqtt;
 using Broker.Gateways.PrivateTcp;
@@ -19,11 +20,11 @@ internal sealed class TestBroker : IDisposable
     private readonly PrivateTcpGateway _privateTcp;
     private readonly MqttGateway _mqtt;
 
-    public TestBroker(Action<BrokerOptions>? configure = null)
+    public TestBroker(Action<BrokerOptions>? configure = null, params IEnhancedAuthenticator[] enhancedAuthenticators)
     {
         configure?.Invoke(Options);
         _loggers = new LoggerFactory([Log], new LoggerFilterOptions { MinLevel = LogLevel.Debug });
-        Broker = new MessageBroker(Options, Time, Metrics, Authenticator, Authorizer);
+        Broker = new MessageBroker(Options, Time, Metrics, Authenticator, Authorizer, enhancedAuthenticators);
         _privateTcp = new PrivateTcpGateway(Broker, _loggers.CreateLogger<PrivateTcpGateway>());
         _mqtt = new MqttGateway(Broker, _loggers.CreateLogger<MqttGateway>());
     }

@@ -13,7 +13,8 @@ internal static class PasswdCommand
         Argument<string> user = new("USER") { Description = "Username." };
         Option<bool> fromInput = new("--password-stdin") { Description = "Read the password from the first line of standard input." };
         Option<bool> delete = new("--delete") { Description = "Delete the user." };
-        Command command = new("passwd", "Set or delete a user's password.") { file, user, fromInput, delete };
+        Option<bool> scram = new("--scram") { Description = "Store a SCRAM-SHA-256 credential, for MQTT 5.0 clients that authenticate so; plain passwords still work." };
+        Command command = new("passwd", "Set or delete a user's password.") { file, user, fromInput, delete, scram };
         command.SetAction(result =>
         {
             string path = Path.Combine(environment.WorkingDirectory, result.GetValue(file)!);
@@ -22,7 +23,7 @@ internal static class PasswdCommand
             {
                 return result.GetValue(delete)
                     ? Delete(path, name, environment)
-                    : Set(path, name, result.GetValue(fromInput), environment);
+                    : Set(path, name, result.GetValue(fromInput), result.GetValue(scram), environment);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -43,7 +44,7 @@ internal static class PasswdCommand
         return ExitCode.Success;
     }
 
-    private static int Set(string path, string user, bool fromInput, CliEnvironment environment)
+    private static int Set(string path, string user, bool fromInput, bool scram, CliEnvironment environment)
     {
         if (!PasswordFileEditor.IsValidUser(user))
         {
@@ -56,7 +57,8 @@ internal static class PasswdCommand
             return Fail(environment, "no password was given, or the two differ; without a terminal use --password-stdin", ExitCode.Usage);
         }
 
-        PasswordFileEditor.Set(path, user, PasswordHash.Create(Encoding.UTF8.GetBytes(password)));
+        byte[] bytes = Encoding.UTF8.GetBytes(password);
+        PasswordFileEditor.Set(path, user, scram ? ScramCredential.Create(bytes) : PasswordHash.Create(bytes));
         environment.Output.WriteLine($"Password of user '{user}' set.");
         return ExitCode.Success;
     }

@@ -49,6 +49,14 @@ public sealed class MqttOptions
     [AllowedRange(0, 65_535)]
     public int OutboundTopicAliasMaximum { get; set; } = 32;
 
+    /// <summary>Refuse messages that claim to be UTF-8 (Payload Format Indicator 1) and are not, with reason code 0x99. Default: false.</summary>
+    public bool CheckPayloadFormat { get; set; }
+
+    /// <summary>
+    /// Response Information for clients that ask for it, the root of their response topics; `%c` stands for the ClientId. Default: none.
+    /// </summary>
+    public string? ResponseInformation { get; set; }
+
     /// <summary>Longest Keep Alive, in seconds; a longer one, or none, is replaced (Server Keep Alive, MQTT 5.0). 0 = no limit, to 65535, default 0.</summary>
     [AllowedRange(1, 65_535, ZeroMeans = "no limit")]
     public int MaximumKeepAliveSeconds { get; set; }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Core.Retained;
@@ -14,8 +15,15 @@ namespace Broker.Core;
 /// <summary>The hearth: everything that gateways share. Knows neither sockets nor wire bytes.</summary>
 internal sealed class MessageBroker : IDisposable
 {
-    public MessageBroker(BrokerOptions options, TimeProvider time, BrokerMetrics metrics, IAuthenticator authenticator, IAuthorizer authorizer)
+    public MessageBroker(
+        BrokerOptions options,
+        TimeProvider time,
+        BrokerMetrics metrics,
+        IAuthenticator authenticator,
+        IAuthorizer authorizer,
+        IEnumerable<IEnhancedAuthenticator>? enhancedAuthenticators = null)
     {
+        EnhancedAuthenticators = (enhancedAuthenticators ?? []).ToFrozenDictionary(static each => each.Method, StringComparer.Ordinal);
         Options = options;
         Metrics = metrics;
         Authenticator = authenticator;
@@ -35,6 +43,9 @@ internal sealed class MessageBroker : IDisposable
 
     /// <summary>Who may connect.</summary>
     public IAuthenticator Authenticator { get; }
+
+    /// <summary>Authentication in several steps, by Authentication Method.</summary>
+    public FrozenDictionary<string, IEnhancedAuthenticator> EnhancedAuthenticators { get; }
 
     /// <summary>Who may do what.</summary>
     public IAuthorizer Authorizer { get; }

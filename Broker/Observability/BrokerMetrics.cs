@@ -20,6 +20,21 @@ internal sealed class BrokerMetrics
     /// <summary>Bytes to clients, by protocol.</summary>
     public CounterVector BytesSent { get; } = new(TrafficCounters.Protocols);
 
+    /// <summary>Payload bytes of messages from clients, by protocol.</summary>
+    public CounterVector PayloadBytesReceived { get; } = new(TrafficCounters.Protocols);
+
+    /// <summary>Payload bytes of messages to clients, by protocol.</summary>
+    public CounterVector PayloadBytesSent { get; } = new(TrafficCounters.Protocols);
+
+    /// <summary>Packets from clients that carry no message, by protocol.</summary>
+    public CounterVector ControlPacketsReceived { get; } = new(TrafficCounters.Protocols);
+
+    /// <summary>Packets to clients that carry no message, by protocol.</summary>
+    public CounterVector ControlPacketsSent { get; } = new(TrafficCounters.Protocols);
+
+    /// <summary>Sessions whose Session Expiry Interval has passed.</summary>
+    public CounterVector SessionsExpired { get; } = new(1);
+
     /// <summary>Messages that did not reach a receiver, by <see cref="DropReason"/>.</summary>
     public CounterVector MessagesDropped { get; } = new(Enum.GetValues<DropReason>().Length);
 

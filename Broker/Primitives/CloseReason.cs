@@ -71,4 +71,16 @@ public enum CloseReason : byte
 
     /// <summary>The socket failed, or an error of the broker itself that concerns only this connection.</summary>
     ConnectionError,
+
+    /// <summary>The payload claims to be UTF-8 and is not.</summary>
+    PayloadFormatInvalid,
+
+    /// <summary>The broker has too much to do; another time may do.</summary>
+    ServerBusy,
+
+    /// <summary>The client is to use another server for now.</summary>
+    UseAnotherServer,
+
+    /// <summary>The client is to use another server from now on.</summary>
+    ServerMoved,
 }

@@ -2,19 +2,19 @@ using System.Collections.Frozen;
 
 namespace Broker.Security;
 
-/// <summary>The users of a password file: one `user:hash` a line; `#` begins a comment line.</summary>
+/// <summary>The users of a password file: one `user:hash` a line, the hash a plain or a SCRAM one; `#` begins a comment line.</summary>
 internal sealed class PasswordFile
 {
     private const UnixFileMode ReadableByOthers =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
-    private readonly FrozenDictionary<string, PasswordHash> _users;
+    private readonly FrozenDictionary<string, IPasswordVerifier> _users;
 
-    private PasswordFile(Dictionary<string, PasswordHash> users, IReadOnlyList<PasswordFileProblem> problems)
+    private PasswordFile(Dictionary<string, IPasswordVerifier> users, IReadOnlyList<PasswordFileProblem> problems)
     {
         _users = users.ToFrozenDictionary(StringComparer.Ordinal);
         Problems = problems;
-        int iterations = users.Count == 0 ? PasswordHash.DefaultIterations : users.Values.Max(hash => hash.Iterations);
+        int iterations = users.Values.OfType<PasswordHash>().Select(hash => hash.Iterations).DefaultIfEmpty(PasswordHash.DefaultIterations).Max();
         UnknownUser = PasswordHash.CreateUnmatchable(iterations);
     }
 
@@ -48,7 +48,10 @@ internal sealed class PasswordFile
 
     public static PasswordFile Parse(IReadOnlyList<string> lines) => Parse(lines, []);
 
-    public PasswordHash? Find(string user) => _users.GetValueOrDefault(user);
+    public IPasswordVerifier? Find(string user) => _users.GetValueOrDefault(user);
+
+    /// <summary>The user's SCRAM credential; null when it has none.</summary>
+    public ScramCredential? FindScram(string user) => Find(user) as ScramCredential;
 
     /// <summary>Splits a line into user and hash; false for comments, blank lines and lines without a colon.</summary>
     public static bool TrySplit(string line, out string user, out string hash)
@@ -61,7 +64,7 @@ internal sealed class PasswordFile
 
     private static PasswordFile Parse(IReadOnlyList<string> lines, List<PasswordFileProblem> problems)
     {
-        Dictionary<string, PasswordHash> users = new(StringComparer.Ordinal);
+        Dictionary<string, IPasswordVerifier> users = new(StringComparer.Ordinal);
         for (int i = 0; i < lines.Count; i++)
         {
             string line = lines[i];
@@ -79,24 +82,27 @@ internal sealed class PasswordFile
         return new PasswordFile(users, problems);
     }
 
-    private static PasswordFileProblem? ReadLine(string line, Dictionary<string, PasswordHash> users)
+    private static PasswordFileProblem? ReadLine(string line, Dictionary<string, IPasswordVerifier> users)
     {
         if (!TrySplit(line, out string user, out string text))
         {
             return new PasswordFileProblem(0, "not user:hash", true);
         }
 
-        if (!PasswordHash.TryParse(text, out PasswordHash? hash))
+        IPasswordVerifier? verifier = ScramCredential.TryParse(text, out ScramCredential? scram) ? scram
+            : PasswordHash.TryParse(text, out PasswordHash? hash) ? hash
+            : null;
+        if (verifier is null)
         {
             return new PasswordFileProblem(0, $"the hash of user '{user}' cannot be read; set the password with broker passwd", true);
         }
 
-        if (!users.TryAdd(user, hash))
+        if (!users.TryAdd(user, verifier))
         {
             return new PasswordFileProblem(0, $"user '{user}' is here twice; the first line counts", true);
         }
 
-        return hash.Iterations < PasswordHash.DefaultIterations
+        return verifier is PasswordHash { Iterations: < PasswordHash.DefaultIterations }
             ? new PasswordFileProblem(0, $"the hash of user '{user}' is too fast; set the password again", false)
             : null;
     }

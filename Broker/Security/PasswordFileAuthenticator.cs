@@ -88,7 +88,8 @@ internal sealed class PasswordFileAuthenticator : IAuthenticator, IDisposable
         }
 
         Interlocked.Increment(ref _hashes);
-        if (!(_file.Find(user) ?? _file.UnknownUser).Verify(password))
+        IPasswordVerifier verifier = _file.Find(user) ?? _file.UnknownUser;
+        if (!verifier.Verify(password))
         {
             return AuthenticationResult.BadCredentials;
         }

@@ -8,7 +8,7 @@ internal static class PasswordFileEditor
         user.Length > 0 && !user.StartsWith('#') && !user.Any(char.IsControl) && user.Trim() == user;
 
     /// <summary>Adds the user or replaces its hash. Creates the file, readable by its owner only.</summary>
-    public static void Set(string path, string user, PasswordHash hash)
+    public static void Set(string path, string user, IPasswordVerifier hash)
     {
         List<string> lines = File.Exists(path) ? [.. File.ReadAllLines(path)] : [];
         string line = $"{user}:{hash}";

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Broker.Security;
 
 /// <summary>A salted, slow hash of a password: `$pbkdf2-sha512$i=ITERATIONS$SALT$HASH`, salt and hash in Base64.</summary>
-internal sealed class PasswordHash
+internal sealed class PasswordHash : IPasswordVerifier
 {
     /// <summary>Iterations of new hashes, and the fewest that count as slow (OWASP's figure for PBKDF2 with SHA-512).</summary>
     public const int DefaultIterations = 210_000;

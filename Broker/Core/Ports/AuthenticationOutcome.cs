@@ -23,4 +23,13 @@ public enum AuthenticationOutcome : byte
 
     /// <summary>The authority cannot be reached; try again later.</summary>
     Unavailable,
+
+    /// <summary>The broker has too much to do; try again later.</summary>
+    ServerBusy,
+
+    /// <summary>The client is to use another server for now, see <see cref="AuthenticationResult.ServerReference"/>.</summary>
+    UseAnotherServer,
+
+    /// <summary>The client is to use another server from now on, see <see cref="AuthenticationResult.ServerReference"/>.</summary>
+    ServerMoved,
 }

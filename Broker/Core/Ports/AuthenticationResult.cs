@@ -6,6 +6,9 @@ namespace Broker.Core.Ports;
 /// <param name="Username">The name the client is known by from now on; null keeps the one it gave.</param>
 public sealed record AuthenticationResult(AuthenticationOutcome Outcome, string? Reason = null, string? Username = null)
 {
+    /// <summary>Server Reference: which server to use instead, such as `other.example.net:1883`; null for none.</summary>
+    public string? ServerReference { get; init; }
+
     /// <summary>Accepted under the name that the client gave.</summary>
     public static AuthenticationResult Accepted { get; } = new(AuthenticationOutcome.Accepted);
 

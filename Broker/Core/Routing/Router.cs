@@ -1,5 +1,7 @@
 using Broker.Core.Retained;
+using Broker.Core.Sessions;
 using Broker.Core.Topics;
+using Broker.Observability;
 
 namespace Broker.Core.Routing;
 
@@ -49,12 +51,40 @@ internal sealed class Router(SubscriptionTree subscriptions, RetainedStore retai
 
         foreach (var group in route.Groups)
         {
-            if (group.Next() is { } member)
-            {
-                member.Session.Deliver(publication, new Target(member), batch);
-            }
+            DeliverShared(publication, group, null, batch);
         }
 
         return PublishOutcome.Delivered;
+    }
+
+    /// <summary>Gives messages that a member of a shared group left undelivered when its session ended to other members.</summary>
+    public static void Redeliver(List<GroupMessage> messages, Session left, DeliveryBatch batch)
+    {
+        foreach (var (message, group) in messages)
+        {
+            if (message.ExpiresAt <= batch.Now)
+            {
+                batch.Traffic.Dropped(DropReason.Expired);
+                continue;
+            }
+
+            var publication = Publication.Of(message);
+            batch.Start(publication);
+            DeliverShared(publication, group, left, batch);
+        }
+    }
+
+    private static void DeliverShared(in Publication publication, SharedGroup group, Session? except, DeliveryBatch batch)
+    {
+        // A member may end between its choice and the delivery; it is not chosen twice, because an ended session is never ready.
+        while (group.Next(except) is { } member)
+        {
+            if (member.Session.TryDeliver(publication, member, group, batch))
+            {
+                return;
+            }
+        }
+
+        batch.Traffic.Dropped(DropReason.Offline);
     }
 }

@@ -15,7 +15,7 @@ internal readonly struct Target
         Qos = subscription.Options.Qos;
         NoLocal = subscription.Options.NoLocal;
         RetainAsPublished = subscription.Options.RetainAsPublished;
-        Identifiers = subscription.Identifier == 0 ? [] : [subscription.Identifier];
+        Identifiers = subscription.Identifiers;
     }
 
     private Target(Subscription[] merged)

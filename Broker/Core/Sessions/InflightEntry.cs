@@ -8,20 +8,14 @@ internal struct InflightEntry
     /// <summary>The message; null once it is released and no longer needed.</summary>
     public Message? Message;
 
-    /// <summary>Subscription Identifiers it is delivered with.</summary>
-    public uint[] Identifiers;
+    /// <summary>How it is delivered.</summary>
+    public StoredTerms Terms;
 
     /// <summary>Order in which deliveries began [MQTT-4.6.0-1].</summary>
     public long Sequence;
 
     /// <summary>Packet Identifier.</summary>
     public ushort PacketId;
-
-    /// <summary>QoS of the delivery.</summary>
-    public Qos Qos;
-
-    /// <summary>RETAIN flag of the delivery.</summary>
-    public bool Retain;
 
     /// <summary>What it waits for.</summary>
     public InflightState State;

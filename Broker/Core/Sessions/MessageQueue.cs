@@ -11,6 +11,9 @@ internal sealed class MessageQueue
     /// <summary>Bytes of those messages.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>All of them, oldest first.</summary>
+    public IEnumerable<QueuedMessage> All => _messages;
+
     /// <summary>Appends a message.</summary>
     public void Enqueue(in QueuedMessage message)
     {

@@ -7,8 +7,19 @@ namespace Broker.Core.Sessions;
 
 internal sealed partial class Session
 {
-    /// <summary>QoS 2 publishes received whose PUBREL has not come.</summary>
-    public int ReceivedCount => _received?.Count ?? 0;
+    /// <summary>True while a QoS 2 publish with this identifier has been received and its PUBREL has not come.</summary>
+    public bool IsReceiving(ushort packetId)
+    {
+        if (_received is not { Count: > 0 })
+        {
+            return false; // only the connection that asks adds to the set
+        }
+
+        lock (this)
+        {
+            return _received?.Contains(packetId) ?? false;
+        }
+    }
 
     /// <summary>PUBACK: a QoS 1 delivery is complete. False when the identifier is not in use.</summary>
     public bool Acknowledge(DeliveryLink link, ushort packetId, DeliveryBatch batch) => Complete(link, packetId, Qos.AtLeastOnce, batch);
@@ -27,7 +38,7 @@ internal sealed partial class Session
             }
 
             ref var entry = ref _inflight.Find(packetId);
-            if (Unsafe.IsNullRef(ref entry) || entry.Qos != Qos.ExactlyOnce)
+            if (Unsafe.IsNullRef(ref entry) || entry.Terms.Qos != Qos.ExactlyOnce)
             {
                 return false;
             }
@@ -66,7 +77,7 @@ internal sealed partial class Session
             }
 
             ref var entry = ref _inflight.Find(packetId);
-            if (Unsafe.IsNullRef(ref entry) || entry.Qos != qos)
+            if (Unsafe.IsNullRef(ref entry) || entry.Terms.Qos != qos)
             {
                 return false;
             }

@@ -1,6 +1,7 @@
 using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
+using Broker.Core.Topics;
 using Broker.Observability;
 using Broker.Primitives;
 
@@ -30,29 +31,42 @@ internal sealed partial class Session
     {
         var qos = publication.Qos < target.Qos ? publication.Qos : target.Qos;
         var retain = target.RetainAsPublished && publication.Retain; // [MQTT-3.3.1-12] [MQTT-3.3.1-13]
-        Deliver(publication, qos, retain, target.Identifiers, batch);
+        Deliver(publication, new StoredTerms(qos, retain, target.Identifiers), batch);
     }
 
-    /// <summary>Delivers one publication on given terms.</summary>
-    public void Deliver(in Publication publication, Qos qos, bool retain, uint[] identifiers, DeliveryBatch batch)
+    /// <summary>Delivers one publication for which a shared group chose this session. False when the session has ended: the group chooses again.</summary>
+    public bool TryDeliver(in Publication publication, Subscription member, SharedGroup group, DeliveryBatch batch)
+    {
+        var qos = publication.Qos < member.Options.Qos ? publication.Qos : member.Options.Qos; // [MQTT-4.8.2-3]
+        var retain = member.Options.RetainAsPublished && publication.Retain;
+        return Deliver(publication, new StoredTerms(qos, retain, member.Identifiers, group), batch);
+    }
+
+    // False when the session has ended.
+    private bool Deliver(in Publication publication, in StoredTerms terms, DeliveryBatch batch)
     {
         lock (this)
         {
-            if (qos == Qos.AtMostOnce && _link is { } link)
+            if (terms.Qos == Qos.AtMostOnce && _link is { } link)
             {
-                var terms = new DeliveryTerms { Retain = retain, SubscriptionIdentifiers = identifiers };
-                Count(link.AppendPublish(publication, terms, batch), qos, link, batch);
+                SendOnce(link, publication, terms, batch);
                 batch.Touch(link);
             }
             else if (_link is { } open && QueuedCount == 0 && _resend is null && _active < open.ReceiveMaximum
-                && Send(open, publication, new QueuedTerms(qos, retain, identifiers), batch))
+                && Send(open, publication, terms, batch))
             {
                 batch.Touch(open);
             }
-            else
+            else if (!_ended)
             {
-                Enqueue(publication, qos, retain, identifiers, batch);
+                Enqueue(publication, terms, batch);
             }
+            else if (terms.Group is null)
+            {
+                batch.Traffic.Dropped(DropReason.Offline);
+            }
+
+            return !_ended;
         }
     }
 
@@ -78,7 +92,7 @@ internal sealed partial class Session
     }
 
     // Begins a delivery at QoS 1 or 2. False when the link is full: the message has to wait.
-    private bool Send(DeliveryLink link, in Publication publication, in QueuedTerms terms, DeliveryBatch batch)
+    private bool Send(DeliveryLink link, in Publication publication, in StoredTerms terms, DeliveryBatch batch)
     {
         var inflight = _inflight ??= new InflightTable();
         ref var entry = ref inflight.Add();
@@ -98,17 +112,15 @@ internal sealed partial class Session
         }
 
         entry.Message = batch.Keep(publication);
-        entry.Qos = terms.Qos;
-        entry.Retain = terms.Retain;
-        entry.Identifiers = terms.Identifiers;
+        entry.Terms = terms;
         _active++;
-        batch.Traffic.MessageSent(BrokerMetrics.ProtocolIndex(link.Protocol), (int)terms.Qos);
+        batch.Traffic.MessageSent(BrokerMetrics.ProtocolIndex(link.Protocol), (int)terms.Qos, publication.Payload.Length);
         return true;
     }
 
-    private void Enqueue(in Publication publication, Qos qos, bool retain, uint[] identifiers, DeliveryBatch batch)
+    private void Enqueue(in Publication publication, in StoredTerms terms, DeliveryBatch batch)
     {
-        if (_ended || (_link is null && (_expirySeconds == 0 || (qos == Qos.AtMostOnce && !_broker.Options.Sessions.QueueQos0))))
+        if (_link is null && (_expirySeconds == 0 || (terms.Qos == Qos.AtMostOnce && !_broker.Options.Sessions.QueueQos0)))
         {
             batch.Traffic.Dropped(DropReason.Offline);
             return;
@@ -118,6 +130,11 @@ internal sealed partial class Session
         var message = batch.Keep(publication);
         while (queue.Count >= _maximumQueued || queue.Bytes + message.Size > _broker.Options.Sessions.MaximumQueuedBytes)
         {
+            if (DropExpired(queue, batch))
+            {
+                continue;
+            }
+
             batch.Traffic.Dropped(DropReason.QueueFull);
             if (queue.Count == 0 || _broker.Options.Sessions.QueueFullPolicy == QueueFullPolicy.RejectNewest)
             {
@@ -128,8 +145,22 @@ internal sealed partial class Session
             _broker.Metrics.QueuedMessages.Add(0, -1);
         }
 
-        queue.Enqueue(new QueuedMessage(message, qos, retain, identifiers));
+        queue.Enqueue(new QueuedMessage(message, terms));
         _broker.Metrics.QueuedMessages.Add(0);
+    }
+
+    // Messages at the head that nobody will get any more make room for those that come [MQTT-3.3.2-5].
+    private bool DropExpired(MessageQueue queue, DeliveryBatch batch)
+    {
+        if (!queue.TryPeek(out var oldest) || oldest.Message.ExpiresAt > batch.Now)
+        {
+            return false;
+        }
+
+        queue.Dequeue();
+        _broker.Metrics.QueuedMessages.Add(0, -1);
+        batch.Traffic.Dropped(DropReason.Expired);
+        return true;
     }
 
     // Fills the client's window: first what an earlier connection left unacknowledged, then the queue.
@@ -140,13 +171,14 @@ internal sealed partial class Session
             return;
         }
 
-        while (queue.TryPeek(out var next) && (_active < link.ReceiveMaximum || next.Qos == Qos.AtMostOnce))
+        while (queue.TryPeek(out var next) && (_active < link.ReceiveMaximum || next.Terms.Qos == Qos.AtMostOnce))
         {
-            if (next.Message.ExpiresAt <= batch.Now)
+            if (DropExpired(queue, batch))
             {
-                batch.Traffic.Dropped(DropReason.Expired);
+                continue;
             }
-            else if (!SendQueued(link, next, batch))
+
+            if (!SendQueued(link, next, batch))
             {
                 return;
             }
@@ -166,13 +198,12 @@ internal sealed partial class Session
         var publication = Publication.Of(next.Message);
         batch.Start(publication);
         batch.Touch(link);
-        if (next.Qos != Qos.AtMostOnce)
+        if (next.Terms.Qos != Qos.AtMostOnce)
         {
-            return Send(link, publication, new QueuedTerms(next.Qos, next.Retain, next.Identifiers), batch);
+            return Send(link, publication, next.Terms, batch);
         }
 
-        var terms = new DeliveryTerms { Retain = next.Retain, SubscriptionIdentifiers = next.Identifiers };
-        Count(link.AppendPublish(publication, terms, batch), next.Qos, link, batch);
+        SendOnce(link, publication, next.Terms, batch);
         return true;
     }
 
@@ -211,15 +242,23 @@ internal sealed partial class Session
             return true;
         }
 
-        var publication = Publication.Of(entry.Message!);
+        // At QoS 2 the client may have it already, and only the rest of the exchange tells it that the identifier is free.
+        if (entry.Message!.ExpiresAt <= batch.Now && entry.Terms.Qos == Qos.AtLeastOnce)
+        {
+            batch.Traffic.Dropped(DropReason.Expired);
+            _inflight!.Remove(ref entry);
+            return true;
+        }
+
+        var publication = Publication.Of(entry.Message);
         batch.Start(publication);
         var terms = new DeliveryTerms
         {
-            Qos = entry.Qos,
-            Retain = entry.Retain,
+            Qos = entry.Terms.Qos,
+            Retain = entry.Terms.Retain,
             Duplicate = true, // [MQTT-3.3.1-1]
             PacketId = entry.PacketId,
-            SubscriptionIdentifiers = entry.Identifiers,
+            SubscriptionIdentifiers = entry.Terms.Identifiers,
         };
         var outcome = link.AppendPublish(publication, terms, batch);
         if (outcome == AppendOutcome.TooLarge)
@@ -233,12 +272,14 @@ internal sealed partial class Session
         return outcome == AppendOutcome.Appended;
     }
 
-    private static void Count(AppendOutcome outcome, Qos qos, DeliveryLink link, DeliveryBatch batch)
+    // A delivery at QoS 0: what cannot leave now is dropped.
+    private static void SendOnce(DeliveryLink link, in Publication publication, in StoredTerms terms, DeliveryBatch batch)
     {
-        switch (outcome)
+        var delivery = new DeliveryTerms { Retain = terms.Retain, SubscriptionIdentifiers = terms.Identifiers };
+        switch (link.AppendPublish(publication, delivery, batch))
         {
             case AppendOutcome.Appended:
-                batch.Traffic.MessageSent(BrokerMetrics.ProtocolIndex(link.Protocol), (int)qos);
+                batch.Traffic.MessageSent(BrokerMetrics.ProtocolIndex(link.Protocol), (int)Qos.AtMostOnce, publication.Payload.Length);
                 break;
             case AppendOutcome.TooLarge:
                 batch.Traffic.Dropped(DropReason.TooLarge);
@@ -248,6 +289,4 @@ internal sealed partial class Session
                 break;
         }
     }
-
-    private readonly record struct QueuedTerms(Qos Qos, bool Retain, uint[] Identifiers);
 }

@@ -18,7 +18,8 @@ internal sealed partial class Session
         released = null;
         lock (this)
         {
-            if (_ended)
+            // A session without expiry ends with its connection, which the new one ends before it looks for a session [MQTT-3.1.4-3].
+            if (_ended || (_link is not null && _expirySeconds == 0))
             {
                 return false;
             }
@@ -48,6 +49,7 @@ internal sealed partial class Session
     public void Detach(DeliveryLink link, bool publishWill)
     {
         Will? released = null;
+        List<GroupMessage>? undelivered = null;
         bool ended;
         lock (this)
         {
@@ -59,19 +61,13 @@ internal sealed partial class Session
             _link = null;
             _will = publishWill ? _will : null; // [MQTT-3.1.2-10]
             ended = _expirySeconds == 0;
-            if (ended)
-            {
-                released = EndLocked();
-            }
-            else
-            {
-                released = ScheduleLocked();
-            }
+            released = ended ? EndLocked(out undelivered) : ScheduleLocked();
         }
 
         if (ended)
         {
             _broker.Sessions.Forget(this);
+            Redeliver(undelivered);
         }
 
         _broker.PublishWill(Identity, released);
@@ -81,6 +77,7 @@ internal sealed partial class Session
     public DeliveryLink? End()
     {
         Will? released;
+        List<GroupMessage>? undelivered;
         DeliveryLink? link;
         lock (this)
         {
@@ -91,10 +88,11 @@ internal sealed partial class Session
 
             link = _link;
             _link = null;
-            released = EndLocked();
+            released = EndLocked(out undelivered);
         }
 
         _broker.Sessions.Forget(this);
+        Redeliver(undelivered);
         _broker.PublishWill(Identity, released); // [MQTT-3.1.2-8]: the session ends, and with it the Will Delay
         return link;
     }
@@ -106,6 +104,7 @@ internal sealed partial class Session
     void ITimed.OnTimer()
     {
         Will? released;
+        List<GroupMessage>? undelivered;
         lock (this)
         {
             if (_ended || _link is not null)
@@ -113,10 +112,12 @@ internal sealed partial class Session
                 return;
             }
 
-            released = EndLocked();
+            released = EndLocked(out undelivered);
         }
 
+        _broker.Metrics.SessionsExpired.Add(0);
         _broker.Sessions.Forget(this);
+        Redeliver(undelivered);
         _broker.PublishWill(Identity, released);
     }
 
@@ -163,7 +164,7 @@ internal sealed partial class Session
         return null;
     }
 
-    private Will? EndLocked()
+    private Will? EndLocked(out List<GroupMessage>? undelivered)
     {
         _ended = true;
         _broker.Wheel.Cancel(ref _expiryTimer);
@@ -173,6 +174,7 @@ internal sealed partial class Session
             _broker.Subscriptions.Remove(subscription);
         }
 
+        undelivered = GroupMessages();
         _broker.Metrics.QueuedMessages.Add(0, -QueuedCount);
         _queue = null;
         _inflight = null;
@@ -180,6 +182,40 @@ internal sealed partial class Session
         var released = _will;
         _will = null;
         return released;
+    }
+
+    // What other members of shared groups are to get: QoS 1 not acknowledged, and what was never sent. A QoS 2 delivery that has begun is
+    // nobody else's [MQTT-4.8.2-5].
+    private List<GroupMessage>? GroupMessages()
+    {
+        List<GroupMessage>? messages = null;
+        foreach (var packetId in _inflight?.InOrder() ?? [])
+        {
+            ref var entry = ref _inflight!.Find(packetId);
+            if (entry is { Terms: { Group: { } group, Qos: Qos.AtLeastOnce }, Message: { } sent })
+            {
+                (messages ??= []).Add(new GroupMessage(sent, group));
+            }
+        }
+
+        foreach (var queued in _queue?.All ?? [])
+        {
+            if (queued.Terms.Group is { } group)
+            {
+                (messages ??= []).Add(new GroupMessage(queued.Message, group));
+            }
+        }
+
+        return messages;
+    }
+
+    private void Redeliver(List<GroupMessage>? undelivered)
+    {
+        if (undelivered is not null)
+        {
+            using var batch = DeliveryBatch.Begin(_broker);
+            Router.Redeliver(undelivered, this, batch);
+        }
     }
 
     private sealed class WillDelay(Session session, Will will) : ITimed

@@ -74,7 +74,7 @@ internal sealed partial class Session
             var publication = Publication.Of(message);
             batch.Start(publication);
             var qos = message.Qos < options.Qos ? message.Qos : options.Qos;
-            Deliver(publication, qos, retain: true, identifiers, batch); // [MQTT-3.3.1-8]
+            Deliver(publication, new StoredTerms(qos, Retain: true, identifiers), batch); // [MQTT-3.3.1-8]
         }
     }
 }

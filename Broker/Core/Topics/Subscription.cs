@@ -18,6 +18,9 @@ internal sealed class Subscription(Session session, TopicFilter filter, Subscrip
     /// <summary>Subscription Identifier; 0 for none.</summary>
     public uint Identifier { get; } = identifier;
 
-    /// <summary>Where it stands in its node's <see cref="SubscriberList"/>; owned by the list.</summary>
+    /// <summary>The same as deliveries carry it; made once.</summary>
+    public uint[] Identifiers { get; } = identifier == 0 ? [] : [identifier];
+
+    /// <summary>Where it stands in its node's <see cref="SubscriberList"/> or its <see cref="SharedGroup"/>; owned by that.</summary>
     public int Slot { get; set; }
 }

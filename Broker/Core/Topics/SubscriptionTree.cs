@@ -14,12 +14,16 @@ internal sealed class SubscriptionTree
     private readonly TopicNode _root = new(null, default, 2);
     private long _version;
     private int _count;
+    private int _sharedCount;
 
     /// <summary>Changes with every subscription: what was resolved under an older version may be stale.</summary>
     public long Version => Volatile.Read(ref _version);
 
     /// <summary>Subscriptions of all sessions.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Those of them that are shared.</summary>
+    public int SharedCount => Volatile.Read(ref _sharedCount);
 
     /// <summary>Adds a subscription, in place of <paramref name="old"/> where the session had one with the same filter.</summary>
     public void Add(Subscription subscription, Subscription? old)
@@ -45,6 +49,7 @@ internal sealed class SubscriptionTree
             }
 
             _count += old is null ? 1 : 0;
+            _sharedCount += old is null && subscription.Filter.IsShared ? 1 : 0;
             Volatile.Write(ref _version, _version + 1);
         }
     }
@@ -67,6 +72,7 @@ internal sealed class SubscriptionTree
 
             Prune(node);
             _count--;
+            _sharedCount -= subscription.Filter.IsShared ? 1 : 0;
             Volatile.Write(ref _version, _version + 1);
         }
     }

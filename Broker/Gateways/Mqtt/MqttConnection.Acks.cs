@@ -1,4 +1,6 @@
+using System.Buffers;
 using Broker.Core.Routing;
+using Broker.Primitives;
 using Broker.Protocols.Mqtt;
 
 namespace Broker.Gateways.Mqtt;
@@ -27,6 +29,7 @@ internal sealed partial class MqttConnection
     private void OnPubRel(AckPacket packet, DeliveryBatch batch)
     {
         var known = _session!.TryRelease(packet.PacketId);
+        _receiving = Math.Max(0, _receiving - 1);
         AppendAck(PacketType.PubComp, packet.PacketId, known ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound, batch); // [MQTT-4.3.3-11]
     }
 
@@ -38,9 +41,30 @@ internal sealed partial class MqttConnection
 
     private void AppendAck(PacketType type, ushort packetId, ReasonCode code, DeliveryBatch batch)
     {
+        if (code.IsError() && IsV5 && _problemInformation && ReasonCodeMap.ReasonStringOf(code) is { } reason) // [MQTT-3.1.2-29]
+        {
+            var buffer = new ArrayBufferWriter<byte>(64);
+            MqttWriter.WriteAck(buffer, type, packetId, code, reason, maximumPacketSize: (uint)_maximumPacketSize);
+            Append(buffer.WrittenSpan, batch);
+            return;
+        }
+
         Span<byte> packet = stackalloc byte[MqttWriter.MaximumAckSize];
         var length = MqttWriter.WriteAck(packet, type, _version, packetId, code);
-        AppendControl(packet[..length]);
+        Append(packet[..length], batch);
+    }
+
+    // Appends a packet that is not a PUBLISH. One that the client does not take cannot be left out, so the connection ends [MQTT-3.1.2-24].
+    private void Append(ReadOnlySpan<byte> packet, DeliveryBatch batch)
+    {
+        if (packet.Length > _maximumPacketSize)
+        {
+            Close(CloseReason.PacketTooLarge, $"its Maximum Packet Size is less than an answer of {packet.Length} bytes");
+            return;
+        }
+
+        AppendControl(packet);
+        batch.Traffic.ControlSent(0);
         batch.Touch(this);
     }
 }

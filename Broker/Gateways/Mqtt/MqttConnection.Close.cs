@@ -14,7 +14,7 @@ internal sealed partial class MqttConnection
         var session = _session!;
         if (packet.SessionExpiryInterval is { } seconds)
         {
-            if (session.ExpirySeconds == 0 && seconds != 0)
+            if (_requestedExpiry == 0 && seconds != 0)
             {
                 MqttProtocolException.ThrowProtocolError("DISCONNECT extends a Session Expiry Interval of 0."); // section 3.14.2.2.2
             }
@@ -29,13 +29,25 @@ internal sealed partial class MqttConnection
     // The one place where a client's fault becomes CONNACK, DISCONNECT or a plain close [MQTT-4.13.1-1].
     private void OnFault(MqttProtocolException fault, ReadOnlySpan<byte> bytes)
     {
-        if (_session is null && bytes.Length > 0 && (PacketType)(bytes[0] >> 4) == PacketType.Connect && _version != 0)
+        if (_session is null && fault.ReasonCode == ReasonCode.PacketTooLarge)
+        {
+            PeekVersion(bytes);
+        }
+
+        if (_session is null && (_connecting is not null || (bytes.Length > 0 && (PacketType)(bytes[0] >> 4) == PacketType.Connect)))
         {
             RefuseFaultyConnect(fault);
             return;
         }
 
         Close(ReasonCodeMap.CloseReasonOf(fault.ReasonCode), fault.Message);
+    }
+
+    // A CONNECT that is refused from its header is not parsed, but what has arrived of it may say in which version to answer.
+    private void PeekVersion(ReadOnlySpan<byte> bytes)
+    {
+        var body = VariableByteInteger.TryRead(bytes[1..], out _, out var size) == FrameStatus.Done ? bytes[(1 + size)..] : default;
+        _version = ConnectPacket.TryPeekVersion(body, out var version) ? version : _version;
     }
 
     private void RefuseFaultyConnect(MqttProtocolException fault)
@@ -58,10 +70,28 @@ internal sealed partial class MqttConnection
         if (IsV5 && _session is not null && ReasonCodeMap.TryDisconnectCode(reason, out var code))
         {
             var buffer = new ArrayBufferWriter<byte>(64);
-            var packet = new DisconnectPacket { ReasonCode = code, ReasonString = _problemInformation ? detail : null };
+            var packet = new DisconnectPacket
+            {
+                ReasonCode = code,
+                ReasonString = _problemInformation && reason != CloseReason.ConnectionError ? detail : null, // a defect is not the client's business
+                ServerReference = _serverReference,
+            };
             MqttWriter.WriteDisconnect(buffer, _version, packet, (uint)_maximumPacketSize);
-            AppendControl(buffer.WrittenSpan);
+            AppendIfTaken(buffer.WrittenSpan);
         }
+    }
+
+    // What ends the conversation anyway is left out when it is larger than the client takes [MQTT-3.1.2-24].
+    private bool AppendIfTaken(ReadOnlySpan<byte> packet)
+    {
+        var taken = packet.Length <= _maximumPacketSize;
+        if (taken)
+        {
+            AppendControl(packet);
+            Broker.Metrics.ControlPacketsSent.Add(0);
+        }
+
+        return taken;
     }
 
     /// <inheritdoc />

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
 using Broker.Core.Sessions;
@@ -15,6 +16,9 @@ internal sealed partial class MqttConnection
     private string? _assignedClientId;
     private uint? _grantedExpiry;
     private ushort? _serverKeepAlive;
+    private uint _requestedExpiry;
+    private string? _responseInformation;
+    private string? _serverReference;
     private int _attached;
 
     private void OnFirstPacket(in MqttFrame frame, DeliveryBatch batch)
@@ -33,19 +37,11 @@ internal sealed partial class MqttConnection
         _connecting = packet;
         _problemInformation = packet.RequestProblemInformation;
         _maximumPacketSize = (int)Math.Min(packet.MaximumPacketSize ?? int.MaxValue, int.MaxValue);
-        if (!CheckConnect(packet))
+        _requestedExpiry = packet.SessionExpiryInterval;
+        _aliasMaximum = Math.Min(packet.TopicAliasMaximum, Broker.Options.Mqtt.OutboundTopicAliasMaximum);
+        if (CheckConnect(packet))
         {
-            return;
-        }
-
-        var pending = Broker.Authenticator.AuthenticateAsync(RequestFor(packet), CancellationToken.None);
-        if (pending.IsCompletedSuccessfully)
-        {
-            OnAuthenticated(packet, pending.Result, batch);
-        }
-        else
-        {
-            Suspension = AwaitAuthenticationAsync(packet, pending);
+            Authenticate(packet, batch);
         }
     }
 
@@ -64,56 +60,32 @@ internal sealed partial class MqttConnection
             return Refuse(ReasonCode.ClientIdentifierNotValid, $"the ClientId is longer than {options.MaximumClientIdBytes} bytes");
         }
 
-        if (packet.AuthenticationMethod is { } method)
+        if (packet.AuthenticationMethod is { } method && !Broker.EnhancedAuthenticators.TryGetValue(method, out _authenticator))
         {
-            return Refuse(ReasonCode.BadAuthenticationMethod, $"the authentication method {method} is not known");
+            return Refuse(ReasonCode.BadAuthenticationMethod, $"the authentication method {method} is not known"); // [MQTT-4.12.0-1]
         }
 
-        if (packet.Will is { } will)
-        {
-            if ((int)will.Qos > options.MaximumQos)
-            {
-                return Refuse(ReasonCode.QosNotSupported, $"the highest QoS is {options.MaximumQos}"); // [MQTT-3.2.2-12]
-            }
-
-            if (will.Retain && !options.RetainAvailable)
-            {
-                return Refuse(ReasonCode.RetainNotSupported, "retained messages are not available"); // [MQTT-3.2.2-13]
-            }
-        }
-
-        return true;
+        return packet.Will is not { } will || CheckWill(will, options);
     }
 
-    private AuthenticationRequest RequestFor(ConnectPacket packet) => new()
+    private bool CheckWill(WillPacket will, MqttOptions options)
     {
-        Protocol = Protocol,
-        ClientId = packet.ClientId,
-        Username = packet.Username,
-        Password = packet.Password,
-        Listener = Peer.Listener,
-        Peer = Peer.Address,
-        ClientCertificate = Peer.Certificate,
-    };
-
-    private async Task AwaitAuthenticationAsync(ConnectPacket packet, ValueTask<AuthenticationResult> pending)
-    {
-        AuthenticationResult result;
-        try
+        if ((int)will.Qos > options.MaximumQos)
         {
-            result = await pending;
-        }
-        catch (Exception error)
-        {
-            logger.InternalError(packet.ClientId, Peer.Address, Peer.Listener, error.ToString());
-            result = new AuthenticationResult(AuthenticationOutcome.Unavailable, "authentication failed");
+            return Refuse(ReasonCode.QosNotSupported, $"the highest QoS is {options.MaximumQos}"); // [MQTT-3.2.2-12]
         }
 
-        using var batch = DeliveryBatch.Begin(Broker);
-        if (!IsClosed)
+        if (will.Retain && !options.RetainAvailable)
         {
-            OnAuthenticated(packet, result, batch);
+            return Refuse(ReasonCode.RetainNotSupported, "retained messages are not available"); // [MQTT-3.2.2-13]
         }
+
+        if (will.Topic.AsSpan().StartsWith(SystemTopics))
+        {
+            return Refuse(ReasonCode.NotAuthorized, "only the broker publishes below $SYS");
+        }
+
+        return !options.CheckPayloadFormat || will.IsPayloadFormatValid || Refuse(ReasonCode.PayloadFormatInvalid, "the Will's payload is not UTF-8");
     }
 
     private void OnAuthenticated(ConnectPacket packet, AuthenticationResult result, DeliveryBatch batch)
@@ -121,7 +93,8 @@ internal sealed partial class MqttConnection
         Broker.Metrics.Authentications.Add((int)result.Outcome);
         if (result.Outcome != AuthenticationOutcome.Accepted)
         {
-            Refuse(ReasonCodeMap.Of(result.Outcome), result.Reason ?? "not authorized");
+            _serverReference = result.ServerReference;
+            Refuse(ReasonCodeMap.Of(result.Outcome), result.Reason ?? "not authorized"); // [MQTT-4.12.0-4]
             return;
         }
 
@@ -135,6 +108,15 @@ internal sealed partial class MqttConnection
         var identity = new ClientIdentity(clientId, result.Username ?? packet.Username, Protocol, Peer.Listener, Peer.Address);
         _receiveMaximum = Math.Min(packet.ReceiveMaximum, Broker.Options.Mqtt.MaximumInflight);
         LimitKeepAlive(packet.KeepAlive);
+        _responseInformation = packet.RequestResponseInformation
+            ? Broker.Options.Mqtt.ResponseInformation?.Replace("%c", clientId, StringComparison.Ordinal) // [MQTT-3.1.2-28]
+            : null;
+        if (packet.MaximumPacketSize is not null && ConnAck(sessionPresent: false).WrittenCount > _maximumPacketSize)
+        {
+            Close(CloseReason.PacketTooLarge, "its Maximum Packet Size is less than CONNACK"); // [MQTT-3.1.2-24]
+            return;
+        }
+
         var request = new AttachRequest
         {
             Identity = identity,
@@ -155,10 +137,16 @@ internal sealed partial class MqttConnection
     /// <inheritdoc />
     public override void OnAttached(Session session, bool sessionPresent)
     {
-        var options = Broker.Options.Mqtt;
         _session = session;
         _connecting = null;
-        SendConnAck(new ConnAckPacket
+        AppendControl(ConnAck(sessionPresent).WrittenSpan);
+        Broker.Metrics.ControlPacketsSent.Add(0);
+    }
+
+    private ArrayBufferWriter<byte> ConnAck(bool sessionPresent)
+    {
+        var options = Broker.Options.Mqtt;
+        return Encode(new ConnAckPacket
         {
             SessionPresent = sessionPresent, // [MQTT-3.2.2-2] [MQTT-3.2.2-3]
             SessionExpiryInterval = _grantedExpiry,
@@ -172,6 +160,9 @@ internal sealed partial class MqttConnection
             SubscriptionIdentifierAvailable = options.SubscriptionIdentifierAvailable ? null : false,
             SharedSubscriptionAvailable = options.SharedSubscriptionAvailable ? null : false,
             ServerKeepAlive = _serverKeepAlive, // [MQTT-3.1.2-21]
+            ResponseInformation = _responseInformation,
+            AuthenticationMethod = _authenticator?.Method, // [MQTT-4.12.0-5] [MQTT-4.12.0-6]
+            AuthenticationData = _authenticationData,
         });
     }
 
@@ -222,22 +213,24 @@ internal sealed partial class MqttConnection
         logger.Refused(ClientIdForLog, Peer.Address, Peer.Listener, reason);
         if (ReasonCodeMap.TryConnectReturnCode(code, out var returnCode) || IsV5)
         {
-            SendConnAck(new ConnAckPacket
+            var packet = new ConnAckPacket
             {
                 ReasonCode = code,
                 ReturnCode = returnCode,
                 ReasonString = _problemInformation ? reason : null,
-            });
+                ServerReference = _serverReference,
+            };
+            AppendIfTaken(Encode(packet).WrittenSpan);
         }
 
         Close(CloseReason.NotAuthorized);
         return false;
     }
 
-    private void SendConnAck(ConnAckPacket packet)
+    private ArrayBufferWriter<byte> Encode(ConnAckPacket packet)
     {
         var buffer = new ArrayBufferWriter<byte>(64);
         MqttWriter.WriteConnAck(buffer, _version, packet, (uint)_maximumPacketSize);
-        AppendControl(buffer.WrittenSpan);
+        return buffer;
     }
 }

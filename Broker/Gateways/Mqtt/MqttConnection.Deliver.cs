@@ -12,9 +12,14 @@ internal sealed partial class MqttConnection
     /// <inheritdoc />
     public override AppendOutcome AppendPublish(in Publication publication, in DeliveryTerms terms, DeliveryBatch batch)
     {
+        if (_aliasMaximum > 0 && publication.Topic.Length > AliasSize)
+        {
+            return AppendAliased(publication, terms, batch);
+        }
+
         if (terms.Duplicate || (IsV5 && terms.SubscriptionIdentifiers.Length > 0))
         {
-            return AppendOwnEncoding(publication, terms, batch);
+            return AppendOwnEncoding(publication, publication.Topic, 0, terms, batch);
         }
 
         var frame = SharedEncoding(publication, terms, batch);
@@ -50,14 +55,14 @@ internal sealed partial class MqttConnection
             return frame;
         }
 
-        var place = batch.Encodings.Add(form, SizeOf(publication, terms));
-        Encode(place, publication, terms, batch);
+        var place = batch.Encodings.Add(form, SizeOf(publication, publication.Topic.Length, hasTopicAlias: false, terms));
+        Encode(place, publication, publication.Topic, 0, terms, batch);
         return place;
     }
 
-    private AppendOutcome AppendOwnEncoding(in Publication publication, in DeliveryTerms terms, DeliveryBatch batch)
+    private AppendOutcome AppendOwnEncoding(in Publication publication, ReadOnlySpan<byte> topic, ushort alias, in DeliveryTerms terms, DeliveryBatch batch)
     {
-        var size = SizeOf(publication, terms);
+        var size = SizeOf(publication, topic.Length, alias != 0, terms);
         if (size > _maximumPacketSize)
         {
             return AppendOutcome.TooLarge;
@@ -66,7 +71,7 @@ internal sealed partial class MqttConnection
         var buffer = BufferPool.Rent(size);
         try
         {
-            Encode(buffer.AsSpan(0, size), publication, terms, batch);
+            Encode(buffer.AsSpan(0, size), publication, topic, alias, terms, batch);
             return TryAppend(buffer.AsSpan(0, size)) ? AppendOutcome.Appended : AppendOutcome.Full;
         }
         finally
@@ -75,17 +80,17 @@ internal sealed partial class MqttConnection
         }
     }
 
-    private int SizeOf(in Publication publication, in DeliveryTerms terms) => MqttWriter.PublishSize(
+    private int SizeOf(in Publication publication, int topicLength, bool hasTopicAlias, in DeliveryTerms terms) => MqttWriter.PublishSize(
         _version,
-        publication.Topic.Length,
+        topicLength,
         publication.Properties.Length,
         publication.Payload.Length,
         terms.Qos,
         publication.ExpiresAt != Message.NeverExpires,
-        hasTopicAlias: false,
+        hasTopicAlias,
         terms.SubscriptionIdentifiers);
 
-    private void Encode(Span<byte> place, in Publication publication, in DeliveryTerms terms, DeliveryBatch batch)
+    private void Encode(Span<byte> place, in Publication publication, ReadOnlySpan<byte> topic, ushort alias, in DeliveryTerms terms, DeliveryBatch batch)
     {
         // The Message Expiry Interval counts down while a message waits here [MQTT-3.3.2-6].
         uint? expiry = publication.ExpiresAt == Message.NeverExpires
@@ -94,7 +99,7 @@ internal sealed partial class MqttConnection
         MqttWriter.WritePublish(
             place,
             _version,
-            publication.Topic,
+            topic,
             publication.Payload,
             publication.Properties,
             terms.Qos,
@@ -102,7 +107,7 @@ internal sealed partial class MqttConnection
             terms.Duplicate,
             terms.PacketId,
             expiry,
-            topicAlias: 0,
+            alias,
             IsV5 ? terms.SubscriptionIdentifiers : default,
             out _);
     }

@@ -12,6 +12,7 @@ internal sealed partial class MqttConnection
 
     private Route? _route;
     private byte[]?[]? _aliases;
+    private int _receiving;
 
     private static ReadOnlySpan<byte> SystemTopics => "$SYS/"u8;
 
@@ -19,7 +20,7 @@ internal sealed partial class MqttConnection
     {
         var packet = PublishPacket.Read(frame, _version);
         var topic = packet.TopicAlias == 0 ? packet.Topic : ResolveAlias(packet);
-        batch.Traffic.MessageReceived(0, (int)packet.Qos);
+        batch.Traffic.MessageReceived(0, (int)packet.Qos, packet.Payload.Length);
         CheckAnnouncedLimits(packet);
         if (packet.Qos == Qos.ExactlyOnce && !BeginReceive(packet.PacketId))
         {
@@ -114,8 +115,10 @@ internal sealed partial class MqttConnection
             return false;
         }
 
-        if (IsV5 && session.ReceivedCount > Broker.Options.Mqtt.ReceiveMaximum)
+        // Counted by connection: what an earlier one left open does not count against this one's quota (section 4.9).
+        if (++_receiving > Broker.Options.Mqtt.ReceiveMaximum && IsV5)
         {
+            session.TryRelease(packetId); // it was not taken: the client sends it again
             MqttProtocolException.Throw(ReasonCode.ReceiveMaximumExceeded, $"More than {Broker.Options.Mqtt.ReceiveMaximum} unacknowledged publishes."); // [MQTT-3.3.4-8]
         }
 
@@ -125,6 +128,16 @@ internal sealed partial class MqttConnection
     // Why the client may not publish this; Success when it may.
     private ReasonCode Refusal(ReadOnlySpan<byte> topic, in PublishPacket packet)
     {
+        if (packet.Qos == Qos.AtLeastOnce && IsInUse(packet.PacketId))
+        {
+            return ReasonCode.PacketIdentifierInUse;
+        }
+
+        if (Broker.Options.Mqtt.CheckPayloadFormat && !packet.IsPayloadFormatValid)
+        {
+            return RefusePayload(packet.Qos);
+        }
+
         if (topic.Length > 1 && topic.Count((byte)'/') >= Broker.Options.Mqtt.MaximumTopicLevels)
         {
             return ReasonCode.TopicNameInvalid;
@@ -139,6 +152,17 @@ internal sealed partial class MqttConnection
         }
 
         return allowed ? ReasonCode.Success : ReasonCode.NotAuthorized;
+    }
+
+    // Without an acknowledgement there is only DISCONNECT to say it (section 3.3.2.3.2).
+    private static ReasonCode RefusePayload(Qos qos)
+    {
+        if (qos == Qos.AtMostOnce)
+        {
+            MqttProtocolException.Throw(ReasonCode.PayloadFormatInvalid, "The payload is not UTF-8.");
+        }
+
+        return ReasonCode.PayloadFormatInvalid;
     }
 
     private void AcknowledgePublish(Qos qos, ushort packetId, ReasonCode code, DeliveryBatch batch)
@@ -157,6 +181,7 @@ internal sealed partial class MqttConnection
                 if (code.IsError() && IsV5)
                 {
                     _session!.TryRelease(packetId); // [MQTT-4.3.3-9]: the exchange ends with an error in PUBREC
+                    _receiving--;
                 }
 
                 AppendAck(PacketType.PubRec, packetId, code, batch); // [MQTT-4.3.3-8]

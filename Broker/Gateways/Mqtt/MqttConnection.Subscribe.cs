@@ -18,16 +18,16 @@ internal sealed partial class MqttConnection
 
         var codes = new ReasonCode[packet.Count];
         List<(TopicFilter Filter, SubscriptionOptions Options)>? retained = null;
+        var inUse = IsInUse(packet.PacketId);
         var index = 0;
         foreach (var item in packet)
         {
-            codes[index++] = Subscribe(item, packet.SubscriptionIdentifier, ref retained);
+            codes[index++] = inUse ? ReasonCode.PacketIdentifierInUse : Subscribe(item, packet.SubscriptionIdentifier, ref retained);
         }
 
         var buffer = new ArrayBufferWriter<byte>(8 + codes.Length);
-        MqttWriter.WriteSubAck(buffer, _version, packet.PacketId, codes, maximumPacketSize: (uint)_maximumPacketSize);
-        AppendControl(buffer.WrittenSpan); // [MQTT-3.8.4-1]
-        batch.Touch(this);
+        MqttWriter.WriteSubAck(buffer, _version, packet.PacketId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
+        Append(buffer.WrittenSpan, batch); // [MQTT-3.8.4-1]
         foreach (var (filter, options) in retained ?? [])
         {
             _session!.DeliverRetained(filter, options, packet.SubscriptionIdentifier, batch);
@@ -82,17 +82,26 @@ internal sealed partial class MqttConnection
     private void OnUnsubscribe(UnsubscribePacket packet, DeliveryBatch batch)
     {
         var codes = new ReasonCode[packet.Count];
+        var inUse = IsInUse(packet.PacketId);
         var index = 0;
         foreach (var text in packet)
         {
-            codes[index++] = !TopicFilter.TryParse(text, out var filter, out _) ? ReasonCode.TopicFilterInvalid
+            codes[index++] = inUse ? ReasonCode.PacketIdentifierInUse
+                : !TopicFilter.TryParse(text, out var filter, out _) ? ReasonCode.TopicFilterInvalid
                 : _session!.Unsubscribe(filter) ? ReasonCode.Success
                 : ReasonCode.NoSubscriptionExisted;
         }
 
         var buffer = new ArrayBufferWriter<byte>(8 + codes.Length);
-        MqttWriter.WriteUnsubAck(buffer, _version, packet.PacketId, codes, maximumPacketSize: (uint)_maximumPacketSize);
-        AppendControl(buffer.WrittenSpan); // [MQTT-3.10.4-4]
-        batch.Touch(this);
+        MqttWriter.WriteUnsubAck(buffer, _version, packet.PacketId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
+        Append(buffer.WrittenSpan, batch); // [MQTT-3.10.4-4]
     }
+
+    // A client's publishes and subscriptions share one set of identifiers [MQTT-2.2.1-3]. Before 5.0 there is no code to say so.
+    private bool IsInUse(ushort packetId) => IsV5 && _session!.IsReceiving(packetId);
+
+    // Why the first refused filter is refused; null when nothing is, or when the client does not want to know [MQTT-3.1.2-29].
+    private string? ReasonStringOf(ReasonCode[] codes) => _problemInformation
+        ? codes.Where(static code => code.IsError()).Select(ReasonCodeMap.ReasonStringOf).FirstOrDefault(static reason => reason is not null)
+        : null;
 }

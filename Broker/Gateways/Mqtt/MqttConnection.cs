@@ -34,12 +34,14 @@ internal sealed partial class MqttConnection(MessageBroker broker, ConnectionPee
     public override int Receive(ReadOnlySpan<byte> data, DeliveryBatch batch)
     {
         var consumed = 0;
+        var packets = 0;
         try
         {
             while (!IsClosed && Suspension is null && TryTakeFrame(data[consumed..], out var frame))
             {
                 Process(frame, data.Slice(consumed, frame.Length), batch);
                 consumed += frame.Length;
+                packets += frame.Type == PacketType.Publish ? 0 : 1;
                 OnFrameReceived(batch.Now);
             }
         }
@@ -49,6 +51,7 @@ internal sealed partial class MqttConnection(MessageBroker broker, ConnectionPee
         }
 
         batch.Traffic.BytesReceived(BrokerMetrics.ProtocolIndex(Protocol), consumed);
+        batch.Traffic.ControlReceived(BrokerMetrics.ProtocolIndex(Protocol), packets);
         return consumed;
     }
 
@@ -83,6 +86,10 @@ internal sealed partial class MqttConnection(MessageBroker broker, ConnectionPee
         if (frame.Type == PacketType.Publish && _session is not null)
         {
             OnPublish(frame, bytes, batch);
+        }
+        else if (_exchange is not null && _session is null)
+        {
+            OnExchangePacket(frame, batch);
         }
         else if (_session is null)
         {
@@ -122,6 +129,9 @@ internal sealed partial class MqttConnection(MessageBroker broker, ConnectionPee
             case PacketType.Disconnect:
                 OnDisconnect(DisconnectPacket.Read(frame, _version));
                 break;
+            case PacketType.Auth:
+                OnAuth(AuthPacket.Read(frame, _version), batch);
+                break;
             case PacketType.Connect:
                 MqttProtocolException.ThrowProtocolError("A second CONNECT."); // [MQTT-3.1.0-2]
                 break;
@@ -134,7 +144,6 @@ internal sealed partial class MqttConnection(MessageBroker broker, ConnectionPee
     private void OnPingReq(in MqttFrame frame, DeliveryBatch batch)
     {
         PingPacket.Read(frame, _version);
-        AppendControl(MqttWriter.PingResp); // [MQTT-3.12.4-1]
-        batch.Touch(this);
+        Append(MqttWriter.PingResp, batch); // [MQTT-3.12.4-1]
     }
 }

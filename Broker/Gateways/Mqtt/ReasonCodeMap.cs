@@ -14,6 +14,9 @@ internal static class ReasonCodeMap
         AuthenticationOutcome.ClientIdRejected => ReasonCode.ClientIdentifierNotValid,
         AuthenticationOutcome.Banned => ReasonCode.Banned,
         AuthenticationOutcome.Unavailable => ReasonCode.ServerUnavailable,
+        AuthenticationOutcome.ServerBusy => ReasonCode.ServerBusy,
+        AuthenticationOutcome.UseAnotherServer => ReasonCode.UseAnotherServer,
+        AuthenticationOutcome.ServerMoved => ReasonCode.ServerMoved,
         _ => ReasonCode.NotAuthorized,
     };
 
@@ -24,13 +27,23 @@ internal static class ReasonCodeMap
         {
             ReasonCode.UnsupportedProtocolVersion => ConnectReturnCode.UnacceptableProtocolVersion,
             ReasonCode.ClientIdentifierNotValid => ConnectReturnCode.IdentifierRejected,
-            ReasonCode.ServerUnavailable or ReasonCode.ServerBusy => ConnectReturnCode.ServerUnavailable,
+            ReasonCode.ServerUnavailable or ReasonCode.ServerBusy or ReasonCode.UseAnotherServer or ReasonCode.ServerMoved =>
+                ConnectReturnCode.ServerUnavailable,
             ReasonCode.BadUserNameOrPassword => ConnectReturnCode.BadUserNameOrPassword,
             ReasonCode.NotAuthorized or ReasonCode.Banned => ConnectReturnCode.NotAuthorized,
             _ => ConnectReturnCode.Accepted,
         };
         return returnCode != ConnectReturnCode.Accepted;
     }
+
+    /// <summary>Why a connection is closed whose client did not authenticate again.</summary>
+    public static CloseReason CloseReasonOf(AuthenticationOutcome outcome) => outcome switch
+    {
+        AuthenticationOutcome.ServerBusy or AuthenticationOutcome.Unavailable => CloseReason.ServerBusy,
+        AuthenticationOutcome.UseAnotherServer => CloseReason.UseAnotherServer,
+        AuthenticationOutcome.ServerMoved => CloseReason.ServerMoved,
+        _ => CloseReason.NotAuthorized,
+    };
 
     /// <summary>Why a connection is closed after a fault with this code.</summary>
     public static CloseReason CloseReasonOf(ReasonCode code) => code switch
@@ -48,7 +61,19 @@ internal static class ReasonCodeMap
         ReasonCode.WildcardSubscriptionsNotSupported => CloseReason.WildcardSubscriptionsNotSupported,
         ReasonCode.QuotaExceeded => CloseReason.QuotaExceeded,
         ReasonCode.NotAuthorized => CloseReason.NotAuthorized,
+        ReasonCode.PayloadFormatInvalid => CloseReason.PayloadFormatInvalid,
         _ => CloseReason.ProtocolError,
+    };
+
+    /// <summary>Why a packet is refused, for people; null when the code alone says enough.</summary>
+    public static string? ReasonStringOf(ReasonCode code) => code switch
+    {
+        ReasonCode.NotAuthorized => "the access rules do not allow it",
+        ReasonCode.TopicNameInvalid => "the topic has too many levels",
+        ReasonCode.TopicFilterInvalid => "the filter is not valid, or has too many levels",
+        ReasonCode.PayloadFormatInvalid => "the payload is not UTF-8",
+        ReasonCode.PacketIdentifierInUse => "the Packet Identifier belongs to a QoS 2 publish that is not complete",
+        _ => null,
     };
 
     /// <summary>Reason code of the DISCONNECT that the broker sends; false when it sends none.</summary>
@@ -75,6 +100,11 @@ internal static class ReasonCodeMap
             CloseReason.SubscriptionIdentifiersNotSupported => ReasonCode.SubscriptionIdentifiersNotSupported,
             CloseReason.WildcardSubscriptionsNotSupported => ReasonCode.WildcardSubscriptionsNotSupported,
             CloseReason.SlowConsumer => ReasonCode.QuotaExceeded,
+            CloseReason.PayloadFormatInvalid => ReasonCode.PayloadFormatInvalid,
+            CloseReason.ConnectionError => ReasonCode.UnspecifiedError,
+            CloseReason.ServerBusy => ReasonCode.ServerBusy,
+            CloseReason.UseAnotherServer => ReasonCode.UseAnotherServer,
+            CloseReason.ServerMoved => ReasonCode.ServerMoved,
             _ => ReasonCode.Success,
         };
         return code != ReasonCode.Success;

@@ -16,7 +16,7 @@ internal sealed partial class PrivateTcpConnection
     {
         var qos = settings.UplinkQos;
         var retain = settings.Options.UplinkRetain;
-        batch.Traffic.MessageReceived(BrokerMetrics.ProtocolIndex(Protocol), (int)qos);
+        batch.Traffic.MessageReceived(BrokerMetrics.ProtocolIndex(Protocol), (int)qos, payload.Length);
 
         // The rules may have changed since CONNECT.
         if (!Broker.Authorizer.AllowsEverything

@@ -1,3 +1,4 @@
+using System.Text.Unicode;
 using Broker.Primitives;
 
 namespace Broker.Protocols.Mqtt;
@@ -19,6 +20,10 @@ internal sealed class WillPacket
 
     /// <summary>Message Expiry Interval in seconds; null for none.</summary>
     public uint? MessageExpiryInterval { get; init; }
+
+    /// <summary>False when the payload claims to be UTF-8 and is not.</summary>
+    public bool IsPayloadFormatValid =>
+        MessagePropertyScan.Run(Properties, PropertySets.Will, PacketSender.Client).PayloadFormatIndicator == 0 || Utf8.IsValid(Payload);
 
     /// <summary>The properties that go into the PUBLISH as they are: encoded, in the order received, without a length.</summary>
     public byte[] Properties { get; init; } = [];
