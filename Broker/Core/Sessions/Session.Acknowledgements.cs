@@ -93,6 +93,7 @@ internal sealed partial class Session
                 _inflight = null;
             }
 
+            OnProgress();
             return true;
         }
     }

@@ -38,6 +38,7 @@ internal sealed partial class MqttConnection
         }
 
         AcknowledgePublish(packet.Qos, packet.PacketId, code, batch);
+        YieldToCongested(_session!, batch);
     }
 
     private PublishOutcome Route(ReadOnlySpan<byte> topic, in PublishPacket packet, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> bytes, DeliveryBatch batch)
