@@ -20,6 +20,7 @@ internal abstract partial class ClientConnection : DeliveryLink
     private OutputBuffer _output;
     private bool _blocked;
     private bool _refused;
+    private bool _overrun;
     private int _state;
     private long _taken;
     private long _sent;
@@ -107,6 +108,10 @@ internal abstract partial class ClientConnection : DeliveryLink
 
         OnFlushed(SentBytes);
         RetryRefused();
+        if (_overrun)
+        {
+            Close(CloseReason.SlowConsumer, "it does not read the answers to its packets");
+        }
     }
 
     /// <inheritdoc />
@@ -215,14 +220,13 @@ internal abstract partial class ClientConnection : DeliveryLink
                 return;
             }
 
-            if (_output.Length < MaximumPendingBytes + 65_536)
+            // Callers may hold the session's lock: closing waits for the flush.
+            _overrun |= _output.Length >= MaximumPendingBytes + 65_536;
+            if (!_overrun)
             {
                 frame.CopyTo(_output.Extend(frame.Length));
-                return;
             }
         }
-
-        Close(CloseReason.SlowConsumer, "it does not read the answers to its packets");
     }
 
     private void RetryRefused()

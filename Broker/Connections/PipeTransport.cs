@@ -40,7 +40,7 @@ internal sealed class PipeTransport : IByteTransport
             connection.Start(transport);
             await transport.ReadAsync();
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or ConnectionAbortedException)
+        catch (Exception error) when (IsEndOfTransport(error))
         {
             detail = error.Message;
         }
@@ -58,18 +58,12 @@ internal sealed class PipeTransport : IByteTransport
     /// <inheritdoc />
     public int Send(ReadOnlySpan<byte> data)
     {
+        // While a flush is under way nothing fits: the connection hears of its end even when all of this call's bytes were taken.
         var taken = 0;
         while (!_flushing && taken < data.Length)
         {
             var chunk = data.Slice(taken, Math.Min(ChunkBytes, data.Length - taken));
-            _context.Transport.Output.Write(chunk);
-            var flush = _context.Transport.Output.FlushAsync();
-            if (!flush.IsCompletedSuccessfully)
-            {
-                _flushing = true;
-                _ = ContinueAsync(flush);
-            }
-            else if (flush.Result.IsCompleted)
+            if (!TryWrite(chunk))
             {
                 Abort(); // nobody reads any more: these bytes went nowhere
                 break;
@@ -78,7 +72,6 @@ internal sealed class PipeTransport : IByteTransport
             taken += chunk.Length;
         }
 
-        // While a flush is under way nothing fits: the connection hears of its end even when all of this call's bytes were taken.
         return taken;
     }
 
@@ -92,6 +85,31 @@ internal sealed class PipeTransport : IByteTransport
         _context.Transport.Input.CancelPendingRead();
     }
 
+    // False when the other end of the pipe is gone, which must not disturb whoever publishes.
+    private bool TryWrite(ReadOnlySpan<byte> chunk)
+    {
+        try
+        {
+            _context.Transport.Output.Write(chunk);
+            var flush = _context.Transport.Output.FlushAsync();
+            if (flush.IsCompletedSuccessfully)
+            {
+                return !flush.Result.IsCompleted;
+            }
+
+            _flushing = true;
+            _ = ContinueAsync(flush);
+            return true;
+        }
+        catch (Exception error) when (IsEndOfTransport(error) || error is InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsEndOfTransport(Exception error) =>
+        error is IOException or OperationCanceledException or ObjectDisposedException or ConnectionAbortedException;
+
     private async Task ContinueAsync(ValueTask<FlushResult> flush)
     {
         try
@@ -103,7 +121,7 @@ internal sealed class PipeTransport : IByteTransport
                 return;
             }
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or ConnectionAbortedException)
+        catch (Exception error) when (IsEndOfTransport(error))
         {
             Abort();
             return;
@@ -168,7 +186,7 @@ internal sealed class PipeTransport : IByteTransport
             await _context.Transport.Output.CompleteAsync();
             await _context.Transport.Input.CompleteAsync();
         }
-        catch (Exception error) when (error is IOException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception error) when (IsEndOfTransport(error) || error is InvalidOperationException)
         {
             _context.Abort();
         }

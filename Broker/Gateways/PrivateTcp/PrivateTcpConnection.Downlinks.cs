@@ -36,7 +36,7 @@ internal sealed partial class PrivateTcpConnection
             }
 
             _undelivered.Add(new UndeliveredDownlink(AppendedBytes, terms.PacketId, terms.Qos));
-            _framesSent++;
+            Interlocked.Increment(ref _framesSent);
         }
 
         return AppendOutcome.Appended;
