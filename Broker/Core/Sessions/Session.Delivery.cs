@@ -52,7 +52,7 @@ internal sealed partial class Session
                 SendOnce(link, publication, terms, batch);
                 batch.Touch(link);
             }
-            else if (_link is { } open && QueuedCount == 0 && _resend is null && _active < open.ReceiveMaximum
+            else if (_link is { } open && QueuedCount == 0 && _resend is null && _active < open.ReceiveMaximum // [MQTT-4.9.0-2]
                 && Send(open, publication, terms, batch))
             {
                 batch.Touch(open);
@@ -91,7 +91,7 @@ internal sealed partial class Session
         }
     }
 
-    // Begins a delivery at QoS 1 or 2. False when the link is full: the message has to wait.
+    // Begins a delivery at QoS 1 or 2 [MQTT-4.3.2-2] [MQTT-4.3.3-2]. False when the link is full: the message has to wait.
     private bool Send(DeliveryLink link, in Publication publication, in StoredTerms terms, DeliveryBatch batch)
     {
         var inflight = _inflight ??= new InflightTable();
@@ -145,7 +145,7 @@ internal sealed partial class Session
             _broker.Metrics.QueuedMessages.Add(0, -1);
         }
 
-        queue.Enqueue(new QueuedMessage(message, terms));
+        queue.Enqueue(new QueuedMessage(message, terms)); // [MQTT-4.5.0-1]
         _broker.Metrics.QueuedMessages.Add(0);
     }
 
@@ -163,7 +163,7 @@ internal sealed partial class Session
         return true;
     }
 
-    // Fills the client's window: first what an earlier connection left unacknowledged, then the queue.
+    // Fills the client's window: first what an earlier connection left unacknowledged, then the queue, each in its order [MQTT-4.6.0-5].
     private void Pump(DeliveryLink link, DeliveryBatch batch)
     {
         if (!Resend(link, batch) || _queue is not { } queue)
@@ -237,12 +237,12 @@ internal sealed partial class Session
     {
         if (entry.State == InflightState.Released)
         {
-            link.AppendRelease(entry.PacketId);
+            link.AppendRelease(entry.PacketId); // [MQTT-4.8.2-4]
             _active++;
             return true;
         }
 
-        // At QoS 2 the client may have it already, and only the rest of the exchange tells it that the identifier is free.
+        // At QoS 2 the client may have it already, and only the rest of the exchange tells it that the identifier is free [MQTT-4.3.3-7].
         if (entry.Message!.ExpiresAt <= batch.Now && entry.Terms.Qos == Qos.AtLeastOnce)
         {
             batch.Traffic.Dropped(DropReason.Expired);
