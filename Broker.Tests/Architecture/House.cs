@@ -33,7 +33,7 @@ internal static class House
             new("Clustering", CoreAndItsImports),
             new("Gateways/Mqtt", [.. CoreAndItsImports, "Connections", "Protocols/Mqtt"]),
             new("Gateways/PrivateTcp", [.. CoreAndItsImports, "Connections", "Protocols/PrivateTcp"]),
-            new("Transports", "Configuration", "Observability", "Connections"),
+            new("Transports", "Primitives", "Configuration", "Observability", "Connections"),
             new("Admin", CoreAndItsImports),
             new("Embedding", "Core", "Primitives"),
         ];

@@ -22,12 +22,19 @@ internal sealed class ConfigurationOptions
         HelpName = "KEY=VALUE",
     };
 
+    private readonly Option<string?> _transport = new("--transport")
+    {
+        Description = "What carries plain connections: auto, epoll or sockets.",
+        HelpName = "KIND",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_config);
         command.Options.Add(_emqxTcpConf);
         command.Options.Add(_extPort);
         command.Options.Add(_set);
+        command.Options.Add(_transport);
     }
 
     public ConfigurationInputs Read(ParseResult result, CliEnvironment environment) => new()
@@ -35,6 +42,7 @@ internal sealed class ConfigurationOptions
         ConfigFile = result.GetValue(_config),
         EmqxTcpConf = result.GetValue(_emqxTcpConf),
         ExtPort = result.GetValue(_extPort),
+        Transport = result.GetValue(_transport),
         Settings = result.GetValue(_set) ?? [],
         WorkingDirectory = environment.WorkingDirectory,
         Environment = environment.Variables,

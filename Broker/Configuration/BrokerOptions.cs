@@ -19,6 +19,20 @@ public sealed class BrokerOptions
     /// <summary>Certificate of the default listeners' TLS twins and of TLS on the one port. Default: none, no TLS.</summary>
     public TlsOptions Tls { get; set; } = new();
 
+    /// <summary>What carries plain MQTT and private TCP connections; TLS, PROXY protocol, WebSocket and HTTP are Kestrel's. Default: Auto.</summary>
+    public TransportKind Transport { get; set; } = TransportKind.Auto;
+
+    /// <summary>Event loops of the epoll transport, a thread each. 1 to 64; 0 = one up to two cores, else one per two cores (default).</summary>
+    [AllowedRange(1, 64, ZeroMeans = "one up to two cores, else one per two cores")]
+    public int TransportLoops { get; set; }
+
+    /// <summary>
+    /// Longest time, in microseconds, that a busy event loop waits for more to arrive before it looks again: less CPU per message for more
+    /// latency. Only while it wakes more than about 5,000 times a second. 0 to 200, default 0.
+    /// </summary>
+    [AllowedRange(0, 200)]
+    public int TransportLingerMicroseconds { get; set; }
+
     /// <summary>MQTT limits and features, as announced in CONNACK.</summary>
     public MqttOptions Mqtt { get; set; } = new();
 

@@ -69,6 +69,9 @@ internal abstract partial class ClientConnection : DeliveryLink
     /// <returns>Bytes consumed.</returns>
     public abstract int Receive(ReadOnlySpan<byte> data, DeliveryBatch batch);
 
+    /// <summary>Begins a batch for <see cref="Receive"/>; it may serve any connection of the same broker.</summary>
+    public DeliveryBatch BeginBatch() => DeliveryBatch.Begin(Broker);
+
     /// <summary>The connection begins.</summary>
     public void Start(IByteTransport transport)
     {
@@ -192,6 +195,12 @@ internal abstract partial class ClientConnection : DeliveryLink
     {
         lock (this)
         {
+            // A batch may bring more than may wait before its end; whoever reads is not to lose any of it.
+            if (!_blocked && _output.Length > 0 && _output.Length + (long)frame.Length > MaximumPendingBytes)
+            {
+                SendPending();
+            }
+
             // One frame always fits, however large: what fits is the Maximum Packet Size's business.
             if (_state != Open || (_output.Length > 0 && _output.Length + (long)frame.Length > MaximumPendingBytes))
             {

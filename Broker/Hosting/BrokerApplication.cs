@@ -1,4 +1,5 @@
 using Broker.Transports;
+using Broker.Transports.Epoll;
 using Broker.Transports.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -39,6 +40,7 @@ internal static class BrokerApplication
     private static void UseListeners(WebApplicationBuilder builder, IReadOnlyList<OpenListener> listeners)
     {
         builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton<EpollTransport>();
         builder.Services.AddSingleton<IConnectionListenerFactory, ListenerTransportFactory>();
         builder.Services.AddSingleton<KestrelListeners>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<KestrelListeners>((kestrel, endPoints) =>

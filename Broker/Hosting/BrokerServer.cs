@@ -44,9 +44,13 @@ internal static class BrokerServer
         services.AddSingleton<MqttGateway>();
         services.AddSingleton<PrivateTcpGateway>();
         services.AddSingleton(provider => new ConnectionServices(
-            new GatewayService(provider.GetRequiredService<MqttGateway>().ServeAsync),
-            new GatewayService(provider.GetRequiredService<PrivateTcpGateway>().ServeAsync)));
+            Serve(provider.GetRequiredService<MqttGateway>()),
+            Serve(provider.GetRequiredService<PrivateTcpGateway>())));
     }
+
+    private static GatewayService Serve(MqttGateway gateway) => new(gateway.ServeAsync, gateway.Create);
+
+    private static GatewayService Serve(PrivateTcpGateway gateway) => new(gateway.ServeAsync, gateway.Create);
 
     private static void MapEndpoints(IEndpointRouteBuilder endpoints)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Broker.Connections;
 using Broker.Transports;
 using Microsoft.AspNetCore.Connections;
@@ -6,7 +7,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Broker.Hosting;
 
 /// <summary>Leads connections from a transport to a gateway, neither of which knows the other.</summary>
-internal sealed class GatewayService(Func<ConnectionContext, ConnectionPeer, Task> serve) : IConnectionService
+internal sealed class GatewayService(Func<ConnectionContext, ConnectionPeer, Task> serve, Func<ConnectionPeer, ClientConnection> create)
+    : IDirectConnectionService
 {
     /// <inheritdoc />
     public Task ServeAsync(ConnectionContext connection, ListenerContext listener)
@@ -14,4 +16,8 @@ internal sealed class GatewayService(Func<ConnectionContext, ConnectionPeer, Tas
         var certificate = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
         return serve(connection, new ConnectionPeer(listener.Name, listener.Options, connection.RemoteEndPoint, certificate));
     }
+
+    /// <inheritdoc />
+    public ClientConnection Create(ListenerContext listener, EndPoint? peer) =>
+        create(new ConnectionPeer(listener.Name, listener.Options, peer, null));
 }

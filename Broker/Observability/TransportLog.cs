@@ -18,6 +18,12 @@ internal static partial class TransportLog
     [LoggerMessage(104, LogLevel.Debug, "{Listener}: WebSocket connection from {Peer} failed: {Error}")]
     public static partial void WebSocketFailed(this ILogger logger, string listener, EndPoint? peer, string error);
 
+    [LoggerMessage(105, LogLevel.Warning, "{Listener}: a connection cannot be accepted: {Error}")]
+    public static partial void AcceptFailed(this ILogger logger, string listener, string error);
+
+    [LoggerMessage(106, LogLevel.Error, "Internal error in an event loop: {Error}")]
+    public static partial void LoopDefect(this ILogger logger, string error);
+
     [LoggerMessage(103, LogLevel.Warning, "{Listener}: the certificate {CertificateFile} is only valid from {NotBefore:u} to {NotAfter:u}")]
     public static partial void CertificateNotValidNow(
         this ILogger logger, string listener, string? certificateFile, DateTime notBefore, DateTime notAfter);

@@ -19,6 +19,11 @@ internal sealed class ConnectionAdmission(ListenerContext listener, TimeProvider
 
     public async Task OnConnectionAsync(ConnectionContext connection, ConnectionDelegate next)
     {
+        if (connection.Features.Get<AdmittedConnection>() is not null)
+        {
+            await ServeAdmittedAsync(connection, next);
+            return;
+        }
         if (!listener.TryEnter())
         {
             Refuse(connection, "the listener has its maximum of connections");
@@ -33,6 +38,18 @@ internal sealed class ConnectionAdmission(ListenerContext listener, TimeProvider
                 listener.CountAccepted();
                 await next(connection);
             }
+        }
+        finally
+        {
+            listener.Leave();
+        }
+    }
+
+    private async Task ServeAdmittedAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        try
+        {
+            await next(connection);
         }
         finally
         {

@@ -41,6 +41,15 @@ internal sealed class ConnectionRateLimiter
         }
     }
 
+    /// <summary>Nobody came: the token that was taken for them can serve others.</summary>
+    public void GiveBack()
+    {
+        lock (_lock)
+        {
+            _tokens = Math.Min(_perSecond, _tokens + 1);
+        }
+    }
+
     private void Refill()
     {
         long now = _timeProvider.GetTimestamp();

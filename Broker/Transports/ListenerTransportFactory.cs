@@ -1,4 +1,5 @@
 using System.Net;
+using Broker.Transports.Epoll;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -6,8 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Broker.Transports;
 
-/// <summary>Kestrel's socket transport with each listener's own socket, options and connection rate.</summary>
-internal sealed class ListenerTransportFactory(TimeProvider timeProvider, ILoggerFactory loggerFactory)
+/// <summary>Opens each listener on the transport that suits it: the event loops, or Kestrel's sockets with the listener's own socket, options and rate.</summary>
+internal sealed class ListenerTransportFactory(
+    EpollTransport epoll, ConnectionServices services, TimeProvider timeProvider, ILoggerFactory loggerFactory)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     public bool CanBind(EndPoint endpoint) => endpoint is ListenerEndPoint;
@@ -15,6 +17,10 @@ internal sealed class ListenerTransportFactory(TimeProvider timeProvider, ILogge
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var target = (ListenerEndPoint)endpoint;
+        if (epoll.CanServe(target.Listener, services))
+        {
+            return new EpollListener(epoll, target, services);
+        }
         var options = new SocketTransportOptions
         {
             Backlog = target.Listener.Options.Backlog,

@@ -1,14 +1,14 @@
 namespace Broker.Configuration.Loading;
 
-/// <summary>`--set A:B=value` and `--ext-port`. The root section `Broker` may be left out; `Logging:…` is written in full.</summary>
+/// <summary>`--set A:B=value`, `--ext-port` and `--transport`. The root section `Broker` may be left out; `Logging:…` is written in full.</summary>
 internal static class CommandLineSource
 {
     private const string Source = "command line";
 
-    public static IReadOnlyList<ConfigurationEntry> Read(IReadOnlyList<string> settings, string? extPort, List<ConfigurationError> errors)
+    public static IReadOnlyList<ConfigurationEntry> Read(ConfigurationInputs inputs, List<ConfigurationError> errors)
     {
         List<ConfigurationEntry> entries = [];
-        foreach (string setting in settings)
+        foreach (string setting in inputs.Settings)
         {
             int equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
@@ -21,9 +21,14 @@ internal static class CommandLineSource
             entries.Add(new ConfigurationEntry(Rooted(key), setting[(equals + 1)..].Trim(), Source, $"--set {key}"));
         }
 
-        if (extPort is not null)
+        if (inputs.ExtPort is { } extPort)
         {
             entries.Add(new ConfigurationEntry(ConfigurationPaths.ExtPort, extPort, Source, "--ext-port"));
+        }
+
+        if (inputs.Transport is { } transport)
+        {
+            entries.Add(new ConfigurationEntry(ConfigurationPaths.Transport, transport, Source, "--transport"));
         }
 
         return entries;

@@ -20,4 +20,7 @@ internal sealed record ConfigurationInputs
 
     /// <summary>`--ext-port`; null = not given.</summary>
     public string? ExtPort { get; init; }
+
+    /// <summary>`--transport`; null = not given.</summary>
+    public string? Transport { get; init; }
 }

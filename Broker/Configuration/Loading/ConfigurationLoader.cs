@@ -40,7 +40,7 @@ internal static class ConfigurationLoader
         yield return inputs.ConfigFile is null ? [] : JsonFileSource.Read(Resolve(inputs, inputs.ConfigFile), errors);
         yield return DotEnvSource.Read(inputs.WorkingDirectory, errors);
         yield return EnvironmentSource.Read(inputs.Environment);
-        yield return CommandLineSource.Read(inputs.Settings, inputs.ExtPort, errors);
+        yield return CommandLineSource.Read(inputs, errors);
     }
 
     private static string Resolve(ConfigurationInputs inputs, string path) => Path.Combine(inputs.WorkingDirectory, path);

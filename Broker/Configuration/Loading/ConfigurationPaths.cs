@@ -5,6 +5,7 @@ internal static class ConfigurationPaths
 {
     public const string Logging = "Logging";
     public const string ExtPort = BrokerOptions.SectionName + ":" + nameof(BrokerOptions.ExtPort);
+    public const string Transport = BrokerOptions.SectionName + ":" + nameof(BrokerOptions.Transport);
     public const string Listeners = BrokerOptions.SectionName + ":" + nameof(BrokerOptions.Listeners);
     public const string PrivateTcp = BrokerOptions.SectionName + ":" + nameof(BrokerOptions.PrivateTcp);
 

@@ -21,6 +21,7 @@ internal static class OptionsValidator
         }
 
         PortRules.Check(options, context);
+        CheckTransport(options, context);
         Warn(options, warnings);
     }
 
@@ -31,6 +32,14 @@ internal static class OptionsValidator
             context.Add(
                 $"{path}:{nameof(PrivateTcpOptions.KeepOfflineDownlinks)}", "offline downlinks are kept for QoS 1 and 2 only, and DownlinkQos is 0",
                 "set DownlinkQos to 1 or 2, or KeepOfflineDownlinks to false");
+        }
+    }
+
+    private static void CheckTransport(BrokerOptions options, RuleContext context)
+    {
+        if (options.Transport == TransportKind.Epoll && !OperatingSystem.IsLinux())
+        {
+            context.Add(ConfigurationPaths.Transport, "epoll needs Linux", "set it to Auto or Sockets");
         }
     }
 

@@ -10,5 +10,8 @@ internal sealed class MqttGateway(MessageBroker broker, ILogger<MqttGateway> log
 {
     /// <summary>Serves one connection until it ends.</summary>
     public Task ServeAsync(ConnectionContext context, ConnectionPeer peer) =>
-        PipeTransport.RunAsync(context, new MqttConnection(broker, peer, logger), broker);
+        PipeTransport.RunAsync(context, Create(peer), broker);
+
+    /// <summary>A connection for a transport that feeds it by itself.</summary>
+    public ClientConnection Create(ConnectionPeer peer) => new MqttConnection(broker, peer, logger);
 }

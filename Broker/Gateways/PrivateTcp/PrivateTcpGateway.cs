@@ -21,10 +21,14 @@ internal sealed class PrivateTcpGateway(MessageBroker broker, ILogger<PrivateTcp
 
     /// <summary>Serves one connection until it ends.</summary>
     /// <exception cref="InvalidOperationException">The settings have a fault that <see cref="FindFault"/> reports.</exception>
-    public Task ServeAsync(ConnectionContext context, ConnectionPeer peer)
+    public Task ServeAsync(ConnectionContext context, ConnectionPeer peer) => PipeTransport.RunAsync(context, Create(peer), broker);
+
+    /// <summary>A connection for a transport that feeds it by itself.</summary>
+    /// <exception cref="InvalidOperationException">The settings have a fault that <see cref="FindFault"/> reports.</exception>
+    public ClientConnection Create(ConnectionPeer peer)
     {
         var settings = _settings.GetOrAdd(peer.Options.PrivateTcp ?? broker.Options.PrivateTcp, Parse);
-        return PipeTransport.RunAsync(context, new PrivateTcpConnection(broker, peer, settings, logger), broker);
+        return new PrivateTcpConnection(broker, peer, settings, logger);
     }
 
     private static PrivateTcpSettings Parse(PrivateTcpOptions options) =>

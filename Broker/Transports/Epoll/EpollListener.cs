@@ -1,0 +1,241 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Broker.Configuration;
+using Broker.Connections;
+using Broker.Observability;
+using Broker.Primitives;
+using Broker.Transports.Detection;
+using Microsoft.AspNetCore.Connections;
+
+namespace Broker.Transports.Epoll;
+
+/// <summary>
+/// One address of a listener whose plain MQTT and private TCP connections the loops serve themselves. Kestrel, which opens and closes it like
+/// any other, gets those that speak TLS or HTTP, and those of which nobody knows what they speak.
+/// </summary>
+internal sealed class EpollListener : IConnectionListener
+{
+    private readonly EpollTransport _transport;
+    private readonly ListenerEndPoint _endPoint;
+    private readonly IDirectConnectionService? _mqtt;
+    private readonly IDirectConnectionService? _privateTcp;
+    private readonly ListeningSocket _socket;
+    private readonly Channel<ConnectionContext> _forKestrel = Channel.CreateUnbounded<ConnectionContext>();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationToken _drainLimit;
+    private int _open = 1; // itself
+
+    public EpollListener(EpollTransport transport, ListenerEndPoint endPoint, ConnectionServices services)
+    {
+        _transport = transport;
+        _endPoint = endPoint;
+        _mqtt = services.Mqtt as IDirectConnectionService;
+        _privateTcp = services.PrivateTcp as IDirectConnectionService;
+        _socket = new ListeningSocket(transport.Loops[0], this, endPoint.Socket, transport.Time, transport.Logger);
+        endPoint.Socket.NoDelay = Context.Options.NoDelay; // accepted sockets inherit it
+        transport.Loops[0].Post(_socket.Start);
+    }
+
+    /// <inheritdoc />
+    public EndPoint EndPoint => _endPoint;
+
+    /// <summary>The listener as admission counts it.</summary>
+    public ListenerContext Context => _endPoint.Listener;
+
+    /// <summary>A client has been accepted.</summary>
+    public void OnAccepted(int descriptor, IPEndPoint? peer)
+    {
+        if (!TryAdmit(peer))
+        {
+            _ = LibC.Close(descriptor);
+            return;
+        }
+
+        Interlocked.Increment(ref _open);
+        var loop = _transport.Next();
+        if (loop.IsCurrent)
+        {
+            Begin(loop, descriptor, peer);
+        }
+        else
+        {
+            loop.Post(() => Begin(loop, descriptor, peer));
+        }
+    }
+
+    /// <summary>The first bytes have told what a client speaks.</summary>
+    public void OnDetected(EpollLoop loop, UndetectedSocket socket, DetectedProtocol protocol, EndPoint? peer)
+    {
+        switch (protocol)
+        {
+            case DetectedProtocol.Mqtt:
+                GoOn(loop, socket, _mqtt!.Create(Context, peer));
+                break;
+            case DetectedProtocol.PrivateTcp:
+                GoOn(loop, socket, _privateTcp!.Create(Context, peer));
+                break;
+            default:
+                GiveToKestrel(loop.HandOver(socket), peer);
+                break;
+        }
+    }
+
+    /// <summary>A client has not said in time what it speaks.</summary>
+    public void OnSilent(EndPoint? peer, string firstBytes)
+    {
+        Context.CountRefused();
+        _transport.Logger.ConnectionSilent(Context.Name, peer, firstBytes);
+        OnEnded();
+    }
+
+    /// <summary>A connection that a loop served has ended.</summary>
+    public void OnEnded()
+    {
+        Context.Leave();
+        CountDown();
+    }
+
+    /// <summary>Something of ours went wrong while a connection was looked at.</summary>
+    public void OnDefect(Exception defect) => _transport.Logger.LoopDefect(defect.ToString());
+
+    /// <inheritdoc />
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (await _forKestrel.Reader.WaitToReadAsync(cancellationToken))
+        {
+            if (_forKestrel.Reader.TryRead(out var connection))
+            {
+                return connection;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _drainLimit = cancellationToken;
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _transport.Loops[0].Post(() =>
+        {
+            _socket.Stop();
+            stopped.SetResult();
+        });
+        await stopped.Task;
+        _forKestrel.Writer.TryComplete();
+        EndAll(static socket => socket.Stop());
+        CountDown();
+    }
+
+    /// <summary>Waits for the connections to end, as long as the shutdown may take; then they are cut off.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _drained.Task.WaitAsync(_drainLimit);
+        }
+        catch (OperationCanceledException)
+        {
+            EndAll(static socket => socket.End(CloseReason.ServerShuttingDown));
+            await _drained.Task;
+        }
+    }
+
+    private bool TryAdmit(IPEndPoint? peer)
+    {
+        if (!Context.TryEnter())
+        {
+            return Refuse(peer, "the listener has its maximum of connections");
+        }
+
+        if (peer is not null && !Context.AccessRules.Allows(peer.Address))
+        {
+            Context.Leave();
+            return Refuse(peer, "denied by the listener's access rules");
+        }
+
+        Context.CountAccepted();
+        return true;
+    }
+
+    private bool Refuse(EndPoint? peer, string reason)
+    {
+        Context.CountRefused();
+        _transport.Logger.ConnectionRefused(Context.Name, peer, reason);
+        return false;
+    }
+
+    private void Begin(EpollLoop loop, int descriptor, EndPoint? peer)
+    {
+        if (Context.Options.Protocol == ListenerProtocol.Multiplexed)
+        {
+            new UndetectedSocket(loop, this, peer).Start(descriptor, _transport.Time);
+            return;
+        }
+
+        ClientConnection connection;
+        try
+        {
+            connection = (Context.Options.Protocol == ListenerProtocol.Mqtt ? _mqtt : _privateTcp)!.Create(Context, peer);
+        }
+        catch (Exception defect)
+        {
+            _ = LibC.Close(descriptor);
+            OnDefect(defect);
+            OnEnded();
+            return;
+        }
+
+        new EpollSocket(loop, this, connection).Start(descriptor, isWatched: false);
+    }
+
+    private void GoOn(EpollLoop loop, UndetectedSocket socket, ClientConnection connection) =>
+        new EpollSocket(loop, this, connection).Start(loop.Release(socket), isWatched: true);
+
+    private void GiveToKestrel(int descriptor, EndPoint? peer)
+    {
+        var connection = _transport.Wrap(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
+        connection.RemoteEndPoint = peer;
+        connection.Features.Set(AdmittedConnection.Instance);
+        if (!_forKestrel.Writer.TryWrite(connection))
+        {
+            connection.Abort();
+            _ = connection.DisposeAsync().AsTask();
+            Context.Leave();
+        }
+
+        CountDown(); // from here on Kestrel's pipeline ends it and gives back its place
+    }
+
+    private void EndAll(Action<EpollSocket> end)
+    {
+        foreach (var loop in _transport.Loops)
+        {
+            loop.Post(() =>
+            {
+                foreach (var target in loop.Targets.ToArray())
+                {
+                    switch (target)
+                    {
+                        case EpollSocket socket when socket.Listener == this:
+                            end(socket);
+                            break;
+                        case UndetectedSocket undetected when undetected.Listener == this:
+                            undetected.End();
+                            break;
+                    }
+                }
+            });
+        }
+    }
+
+    private void CountDown()
+    {
+        if (Interlocked.Decrement(ref _open) == 0)
+        {
+            _drained.TrySetResult();
+        }
+    }
+}
