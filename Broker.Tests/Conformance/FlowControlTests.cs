@@ -65,6 +65,28 @@ internal sealed class FlowControlTests : ConformanceFixture
 
     [Test]
     [Statement("5.0", "MQTT-3.3.4-10", "MQTT-4.9.0-3")]
+    public void After_a_resumption_PUBREL_does_not_wait_for_the_window()
+    {
+        MqttClient client = Persistent(V5).Subscribed("a", Qos.ExactlyOnce);
+        for (int number = 1; number <= 3; number++)
+        {
+            Server.Publish("a", $"{number}", Qos.ExactlyOnce);
+        }
+
+        client.Acknowledge(PacketType.PubRec, 3);
+        client.Connection.Vanish();
+        MqttClient again = Resume(V5, change: static packet => packet.ReceiveMaximum = 1);
+        string[] first = again.Packets();
+        again.Acknowledge(PacketType.PubComp, 3);
+        again.Acknowledge(PacketType.PubRec, 1);
+        again.Acknowledge(PacketType.PubComp, 1);
+
+        Assert.That(first, Is.EqualTo(new[] { "CONNACK 00 present", "PUBLISH a 1 q2 #1 dup", "PUBREL #3 00" }));
+        Assert.That(again.Packets(), Is.EqualTo(new[] { "PUBREL #1 00", "PUBLISH a 2 q2 #2 dup" }));
+    }
+
+    [Test]
+    [Statement("5.0", "MQTT-3.3.4-10", "MQTT-4.9.0-3")]
     public void With_the_quota_used_up_everything_else_goes_on()
     {
         MqttClient client = Connect(V5, change: static packet => packet.ReceiveMaximum = 1).Subscribed("a", Qos.AtLeastOnce);

@@ -62,6 +62,25 @@ internal sealed class OrderingTests : ConformanceFixture
         Assert.That(received, Is.EqualTo(Enumerable.Range(1, 9).Select(static number => $"{number}")));
     }
 
+    [TestCase(V311)]
+    [TestCase(V5)]
+    [Statement("3.1.1", "MQTT-4.6.0-6")]
+    [Statement("5.0", "MQTT-4.6.0-5")]
+    public void QoS_0_does_not_overtake_what_was_kept(MqttVersion version)
+    {
+        Server.Options.Sessions.QueueQos0 = true;
+        Server.Options.Mqtt.MaximumInflight = 1;
+        Persistent(version).Subscribed("a", Qos.AtLeastOnce).Connection.Vanish();
+        Server.Publish("a", "one", Qos.AtLeastOnce);
+        Server.Publish("a", "two", Qos.AtLeastOnce);
+        Server.Publish("a", "old");
+        MqttClient client = Resume(version);
+        Server.Publish("a", "new");
+        client.Acknowledge(PacketType.PubAck, 1);
+
+        Assert.That(client.Packets(), Is.EqualTo(new[] { "CONNACK 00 present", "PUBLISH a one q1 #1", "PUBLISH a two q1 #2", "PUBLISH a old", "PUBLISH a new" }));
+    }
+
     // Takes what has arrived and completes it; false when nothing had.
     private static bool Take(MqttClient client, List<string> received)
     {

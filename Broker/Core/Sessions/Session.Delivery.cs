@@ -42,12 +42,15 @@ internal sealed partial class Session
         return Deliver(publication, new StoredTerms(qos, retain, member.Identifiers, group), batch);
     }
 
+    // A QoS 0 message must not overtake those of its topic that were kept while the client was away [MQTT-4.6.0-5].
+    private bool QueuesQos0 => QueuedCount > 0 && _broker.Options.Sessions.QueueQos0;
+
     // False when the session has ended.
     private bool Deliver(in Publication publication, in StoredTerms terms, DeliveryBatch batch)
     {
         lock (this)
         {
-            if (terms.Qos == Qos.AtMostOnce && _link is { } link)
+            if (terms.Qos == Qos.AtMostOnce && _link is { } link && !QueuesQos0)
             {
                 SendOnce(link, publication, terms, batch);
                 batch.Touch(link);
@@ -231,6 +234,32 @@ internal sealed partial class Session
         }
 
         return _resend is null;
+    }
+
+    // PUBREL waits for no window [MQTT-3.3.4-10]: what stands behind a full one goes at once.
+    private void ReleaseWaiting(DeliveryLink link)
+    {
+        if (_resend is not { } pending)
+        {
+            return;
+        }
+
+        var rest = new List<ushort>();
+        foreach (var packetId in pending.AsSpan(_resent))
+        {
+            ref var entry = ref _inflight!.Find(packetId);
+            if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry) || entry.State != InflightState.Released)
+            {
+                rest.Add(packetId);
+                continue;
+            }
+
+            link.AppendRelease(packetId);
+            _active++;
+        }
+
+        _resend = [.. rest];
+        _resent = 0;
     }
 
     private bool Resend(DeliveryLink link, ref InflightEntry entry, DeliveryBatch batch)

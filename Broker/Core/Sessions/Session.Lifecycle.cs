@@ -40,6 +40,7 @@ internal sealed partial class Session
             link.OnAttached(this, present);
             batch.Touch(link);
             Pump(link, batch);
+            ReleaseWaiting(link);
         }
 
         return true;
