@@ -7,6 +7,8 @@ internal sealed class SourceFile(string path, string text)
 
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
+    public string Text { get; } = text;
+
     public Room? Room { get; } = House.Of(path);
 
     public string Code { get; } = CodeText.Strip(text);

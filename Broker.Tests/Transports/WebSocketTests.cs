@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using Broker.Configuration;
+using Broker.Tests.Conformance;
 using Broker.Tests.Infrastructure;
 using NUnit.Framework;
 
@@ -18,6 +19,8 @@ internal sealed class WebSocketTests
     [TestCase(ListenerProtocol.WebSocket, true)]
     [TestCase(ListenerProtocol.Multiplexed, false)]
     [TestCase(ListenerProtocol.Multiplexed, true)]
+    [Statement("3.1.1", "MQTT-6.0.0-2", "MQTT-6.0.0-4", "MQTT-7.1.1-1")]
+    [Statement("5.0", "MQTT-6.0.0-2", "MQTT-6.0.0-4", "MQTT-4.2.0-1")]
     public async Task Frames_are_one_stream_whatever_their_borders(ListenerProtocol protocol, bool tls)
     {
         await using TransportHost host = await StartAsync(protocol, tls);
@@ -75,6 +78,7 @@ internal sealed class WebSocketTests
     }
 
     [Test]
+    [Statement("3.1.1", "MQTT-6.0.0-1")]
     public async Task Text_frame_is_refused_with_1003_MQTT_6_0_0_1()
     {
         await using TransportHost host = await StartAsync(ListenerProtocol.WebSocket);
@@ -100,6 +104,7 @@ internal sealed class WebSocketTests
 
     [TestCase(new[] { "mqttv3.1" }, "mqttv3.1")]
     [TestCase(new[] { "mqttv3.1", "mqtt" }, "mqtt")]
+    [Statement("3.1.1", "MQTT-6.0.0-4")]
     public async Task Subprotocol_is_agreed_on_MQTT_6_0_0_4(string[] offered, string expected)
     {
         await using TransportHost host = await StartAsync(ListenerProtocol.WebSocket);
@@ -109,6 +114,7 @@ internal sealed class WebSocketTests
 
     [TestCase]
     [TestCase("amqp")]
+    [Statement("3.1.1", "MQTT-6.0.0-3")]
     public async Task Without_the_subprotocol_the_upgrade_is_refused_MQTT_6_0_0_3(params string[] offered)
     {
         await using TransportHost host = await StartAsync(ListenerProtocol.WebSocket);

@@ -121,7 +121,7 @@ internal abstract partial class ClientConnection : DeliveryLink
     /// <inheritdoc />
     public sealed override void Close(CloseReason reason, string? detail = null)
     {
-        if (Interlocked.CompareExchange(ref _state, Closing, Open) != Open)
+        if (Interlocked.CompareExchange(ref _state, Closing, Open) != Open) // [MQTT-3.14.4-1] [MQTT-3.14.4-2]
         {
             return;
         }
@@ -220,7 +220,7 @@ internal abstract partial class ClientConnection : DeliveryLink
         }
     }
 
-    /// <summary>Appends an answer of the protocol. A client that asks without reading the answers is closed in the end.</summary>
+    /// <summary>Appends an answer of the protocol, whatever the window [MQTT-3.3.4-10] [MQTT-4.9.0-3]. A client that asks without reading the answers is closed in the end.</summary>
     protected void AppendControl(ReadOnlySpan<byte> frame)
     {
         lock (this)

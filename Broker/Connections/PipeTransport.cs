@@ -46,7 +46,7 @@ internal sealed class PipeTransport : IByteTransport
         }
         catch (Exception error)
         {
-            // A defect of ours must not take more than this connection with it.
+            // A defect of ours must not take more than this connection with it. [MQTT-3.1.1: 4.8.0-2]
             reason = CloseReason.ConnectionError;
             detail = error.ToString();
         }

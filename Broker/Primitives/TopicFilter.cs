@@ -68,7 +68,7 @@ public sealed class TopicFilter : IEquatable<TopicFilter>
         return true;
     }
 
-    /// <summary>True when a Topic Name matches this filter.</summary>
+    /// <summary>True when a Topic Name matches this filter [MQTT-3.3.2-3].</summary>
     public bool Matches(ReadOnlySpan<byte> topic) => Matches(Text, topic);
 
     /// <summary>True when a Topic Name matches a valid filter given as bytes (without `$share/name/`).</summary>
@@ -88,7 +88,7 @@ public sealed class TopicFilter : IEquatable<TopicFilter>
             }
 
             var name = NextLevel(ref topic, out var lastTopic);
-            if (level is not [(byte)'+'] && !level.SequenceEqual(name))
+            if (level is not [(byte)'+'] && !level.SequenceEqual(name)) // [MQTT-4.7.3-4]
             {
                 return false;
             }

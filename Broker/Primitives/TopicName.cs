@@ -8,7 +8,7 @@ public static class TopicName
 
     /// <summary>
     /// True for a Topic Name that may be published to: 1 to 65535 bytes [MQTT-4.7.3-1], valid UTF-8 without U+0000
-    /// [MQTT-4.7.3-2] and without wildcards [MQTT-4.7.1-1].
+    /// [MQTT-4.7.3-2] and without wildcards [MQTT-4.7.0-1].
     /// </summary>
     public static bool IsValid(ReadOnlySpan<byte> topic) =>
         topic.Length is > 0 and <= MaximumLength && topic.IndexOfAny((byte)'+', (byte)'#') < 0 && Utf8Rules.IsValidString(topic);

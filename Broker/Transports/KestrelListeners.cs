@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Broker.Transports;
 
-/// <summary>Puts open listeners into Kestrel: admission, then TLS, then the protocol that the listener serves.</summary>
+/// <summary>Puts open listeners into Kestrel: admission, then TLS, then the protocol that the listener serves [MQTT-4.2.0-1].</summary>
 internal sealed class KestrelListeners(ConnectionServices services, TimeProvider timeProvider, ILoggerFactory loggerFactory)
 {
     private readonly ILogger _logger = loggerFactory.CreateLogger("Broker.Transports");

@@ -1,4 +1,5 @@
 using Broker.Protocols.Mqtt;
+using Broker.Tests.Conformance;
 using NUnit.Framework;
 
 namespace Broker.Tests.Protocols.Mqtt;
@@ -39,6 +40,7 @@ public class ReasonCodeTests
 
     [TestCase(ReasonCode.MalformedPacket)]
     [TestCase(ReasonCode.ProtocolError)]
-    public void Faults_have_no_return_code_MQTT_3_2_2_6_MQTT_3_1_4_1(object code) =>
+    [Statement("3.1.1", "MQTT-3.2.2-6", "MQTT-3.1.4-1")]
+    public void Faults_have_no_return_code(object code) =>
         Assert.That(((ReasonCode)code).TryGetReturnCode(out _), Is.False);
 }

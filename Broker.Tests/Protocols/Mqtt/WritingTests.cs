@@ -1,5 +1,6 @@
 using Broker.Primitives;
 using Broker.Protocols.Mqtt;
+using Broker.Tests.Conformance;
 using NUnit.Framework;
 
 namespace Broker.Tests.Protocols.Mqtt;
@@ -67,7 +68,8 @@ public class WritingTests
     }
 
     [Test]
-    public void Failures_are_0x80_in_a_suback_before_5_MQTT_3_9_3_2()
+    [Statement("3.1.1", "MQTT-3.9.3-2")]
+    public void Failures_are_0x80_in_a_suback_before_5()
     {
         var bytes = Wire.Written(to =>
             MqttWriter.WriteSubAck(to, MqttVersion.V311, 10, [ReasonCode.GrantedQos1, ReasonCode.NotAuthorized]));

@@ -3,7 +3,10 @@ using Broker.Primitives;
 
 namespace Broker.Core.Retained;
 
-/// <summary>The last message published with RETAIN to each topic [MQTT-3.3.1-5]. A tree of levels under one lock; lookups collect references only.</summary>
+/// <summary>
+/// The last message published with RETAIN to each topic [MQTT-3.3.1-5], whoever published it and whatever became of its session
+/// [MQTT-3.1.1: 3.1.2-7]. A tree of levels under one lock; lookups collect references only.
+/// </summary>
 internal sealed class RetainedStore(BrokerClock clock)
 {
     private readonly Lock _gate = new();
@@ -115,7 +118,7 @@ internal sealed class RetainedStore(BrokerClock clock)
             return;
         }
 
-        if (message.ExpiresAt <= now)
+        if (message.ExpiresAt <= now) // [MQTT-3.3.2-5]
         {
             (expired ??= []).Add(node);
         }

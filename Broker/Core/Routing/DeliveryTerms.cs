@@ -11,7 +11,7 @@ internal readonly ref struct DeliveryTerms
     /// <summary>RETAIN flag of the delivery.</summary>
     public bool Retain { get; init; }
 
-    /// <summary>DUP flag: this is a redelivery [MQTT-3.3.1-1].</summary>
+    /// <summary>DUP flag: this is a redelivery [MQTT-3.3.1-1] [MQTT-3.3.1-3].</summary>
     public bool Duplicate { get; init; }
 
     /// <summary>Packet Identifier; 0 at QoS 0.</summary>

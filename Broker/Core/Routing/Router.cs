@@ -27,7 +27,7 @@ internal sealed class Router(SubscriptionTree subscriptions, RetainedStore retai
     private PublishOutcome Deliver(in Publication publication, Route route, DeliveryBatch batch)
     {
         batch.Start(publication);
-        if (publication.Retain)
+        if (publication.Retain) // [MQTT-3.3.1-8]
         {
             retained.Put(batch.Keep(publication));
         }

@@ -40,7 +40,7 @@ internal readonly struct Target
     /// <summary>True when one of the subscriptions keeps the RETAIN flag.</summary>
     public bool RetainAsPublished { get; }
 
-    /// <summary>Subscription Identifiers of all of them [MQTT-3.3.4-3].</summary>
+    /// <summary>Subscription Identifiers of all of them [MQTT-3.3.4-3] [MQTT-3.3.4-4] [MQTT-3.3.4-5].</summary>
     public uint[] Identifiers { get; }
 
     /// <summary>The sum of several subscriptions of one session.</summary>

@@ -6,7 +6,7 @@ internal enum InflightState : byte
     /// <summary>The slot is free.</summary>
     Free,
 
-    /// <summary>PUBACK (QoS 1) or PUBREC (QoS 2).</summary>
+    /// <summary>PUBACK (QoS 1) or PUBREC (QoS 2) [MQTT-4.3.2-3] [MQTT-4.3.3-3].</summary>
     Published,
 
     /// <summary>PUBCOMP.</summary>

@@ -13,7 +13,7 @@ internal sealed class InflightTable
     /// <summary>Deliveries in the table.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Takes the next Packet Identifier; the caller fills the entry.</summary>
+    /// <summary>Takes the next Packet Identifier; the caller fills the entry [MQTT-4.3.2-1] [MQTT-4.3.3-1].</summary>
     public ref InflightEntry Add()
     {
         if ((Count + 1) * 2 > _slots.Length && _slots.Length < 131_072)
@@ -35,7 +35,8 @@ internal sealed class InflightTable
         return ref entry;
     }
 
-    /// <summary>The entry of a Packet Identifier, or a null reference when it is not in use.</summary>
+    /// <summary>The entry of a Packet Identifier, or a null reference when it is not in use: acknowledgements may come in any
+    /// order [MQTT-4.6.0-2] [MQTT-4.6.0-3] [MQTT-4.6.0-4].</summary>
     public ref InflightEntry Find(ushort packetId)
     {
         ref var entry = ref _slots[packetId & (_slots.Length - 1)];
@@ -54,7 +55,7 @@ internal sealed class InflightTable
         Count--;
     }
 
-    /// <summary>Packet Identifiers in the order in which the deliveries began [MQTT-4.4.0-1].</summary>
+    /// <summary>Packet Identifiers in the order in which the deliveries began [MQTT-4.4.0-1] [MQTT-3.1.1: 4.6.0-1].</summary>
     public ushort[] InOrder() =>
         [.. _slots.Where(static entry => entry.State != InflightState.Free).OrderBy(static entry => entry.Sequence).Select(static entry => entry.PacketId)];
 

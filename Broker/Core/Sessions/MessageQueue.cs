@@ -1,6 +1,6 @@
 namespace Broker.Core.Sessions;
 
-/// <summary>A session's waiting messages, first in, first out, with the bytes they hold.</summary>
+/// <summary>A session's waiting messages, first in, first out [MQTT-4.6.0-6], with the bytes they hold.</summary>
 internal sealed class MessageQueue
 {
     private readonly Queue<QueuedMessage> _messages = new();

@@ -43,7 +43,7 @@ internal sealed partial class Session
                 return false;
             }
 
-            entry.State = InflightState.Released;
+            entry.State = InflightState.Released; // [MQTT-4.3.3-6]
             entry.Message = null; // [MQTT-4.3.3-5]: never sent again
             return true;
         }

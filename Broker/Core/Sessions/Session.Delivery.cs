@@ -42,17 +42,20 @@ internal sealed partial class Session
         return Deliver(publication, new StoredTerms(qos, retain, member.Identifiers, group), batch);
     }
 
+    // A QoS 0 message must not overtake those of its topic that were kept while the client was away [MQTT-4.6.0-5].
+    private bool QueuesQos0 => QueuedCount > 0 && _broker.Options.Sessions.QueueQos0;
+
     // False when the session has ended.
     private bool Deliver(in Publication publication, in StoredTerms terms, DeliveryBatch batch)
     {
         lock (this)
         {
-            if (terms.Qos == Qos.AtMostOnce && _link is { } link)
+            if (terms.Qos == Qos.AtMostOnce && _link is { } link && !QueuesQos0)
             {
                 SendOnce(link, publication, terms, batch);
                 batch.Touch(link);
             }
-            else if (_link is { } open && QueuedCount == 0 && _resend is null && _active < open.ReceiveMaximum
+            else if (_link is { } open && QueuedCount == 0 && _resend is null && _active < open.ReceiveMaximum // [MQTT-4.9.0-2]
                 && Send(open, publication, terms, batch))
             {
                 batch.Touch(open);
@@ -91,7 +94,7 @@ internal sealed partial class Session
         }
     }
 
-    // Begins a delivery at QoS 1 or 2. False when the link is full: the message has to wait.
+    // Begins a delivery at QoS 1 or 2 [MQTT-4.3.2-2] [MQTT-4.3.3-2]. False when the link is full: the message has to wait.
     private bool Send(DeliveryLink link, in Publication publication, in StoredTerms terms, DeliveryBatch batch)
     {
         var inflight = _inflight ??= new InflightTable();
@@ -145,7 +148,7 @@ internal sealed partial class Session
             _broker.Metrics.QueuedMessages.Add(0, -1);
         }
 
-        queue.Enqueue(new QueuedMessage(message, terms));
+        queue.Enqueue(new QueuedMessage(message, terms)); // [MQTT-4.5.0-1]
         _broker.Metrics.QueuedMessages.Add(0);
         if (IsCongested)
         {
@@ -167,7 +170,7 @@ internal sealed partial class Session
         return true;
     }
 
-    // Fills the client's window: first what an earlier connection left unacknowledged, then the queue.
+    // Fills the client's window: first what an earlier connection left unacknowledged, then the queue, each in its order [MQTT-4.6.0-5].
     private void Pump(DeliveryLink link, DeliveryBatch batch)
     {
         if (!Resend(link, batch) || _queue is not { } queue)
@@ -237,16 +240,42 @@ internal sealed partial class Session
         return _resend is null;
     }
 
+    // PUBREL waits for no window [MQTT-3.3.4-10]: what stands behind a full one goes at once.
+    private void ReleaseWaiting(DeliveryLink link)
+    {
+        if (_resend is not { } pending)
+        {
+            return;
+        }
+
+        var rest = new List<ushort>();
+        foreach (var packetId in pending.AsSpan(_resent))
+        {
+            ref var entry = ref _inflight!.Find(packetId);
+            if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry) || entry.State != InflightState.Released)
+            {
+                rest.Add(packetId);
+                continue;
+            }
+
+            link.AppendRelease(packetId);
+            _active++;
+        }
+
+        _resend = [.. rest];
+        _resent = 0;
+    }
+
     private bool Resend(DeliveryLink link, ref InflightEntry entry, DeliveryBatch batch)
     {
         if (entry.State == InflightState.Released)
         {
-            link.AppendRelease(entry.PacketId);
+            link.AppendRelease(entry.PacketId); // [MQTT-4.8.2-4]
             _active++;
             return true;
         }
 
-        // At QoS 2 the client may have it already, and only the rest of the exchange tells it that the identifier is free.
+        // At QoS 2 the client may have it already, and only the rest of the exchange tells it that the identifier is free [MQTT-4.3.3-7].
         if (entry.Message!.ExpiresAt <= batch.Now && entry.Terms.Qos == Qos.AtLeastOnce)
         {
             batch.Traffic.Dropped(DropReason.Expired);

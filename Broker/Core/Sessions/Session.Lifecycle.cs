@@ -31,7 +31,7 @@ internal sealed partial class Session
             }
 
             _broker.Wheel.Cancel(ref _expiryTimer);
-            _broker.Wheel.Cancel(ref _willTimer);
+            _broker.Wheel.Cancel(ref _willTimer); // [MQTT-3.1.3-9]
             EndCongestion();
             Adopt(request);
             _link = link;
@@ -41,6 +41,7 @@ internal sealed partial class Session
             link.OnAttached(this, present);
             batch.Touch(link);
             Pump(link, batch);
+            ReleaseWaiting(link);
         }
 
         return true;
@@ -103,14 +104,14 @@ internal sealed partial class Session
     /// <summary>Ends the connection, if there is one.</summary>
     public void CloseLink(CloseReason reason) => Volatile.Read(ref _link)?.Close(reason);
 
-    /// <summary>The session has expired [MQTT-3.1.2-23].</summary>
+    /// <summary>The session has expired [MQTT-3.1.2-23] [MQTT-4.1.0-2].</summary>
     void ITimed.OnTimer()
     {
         Will? released;
         List<GroupMessage>? undelivered;
         lock (this)
         {
-            if (_ended || _link is not null)
+            if (_ended || _link is not null) // [MQTT-4.1.0-1]
             {
                 return;
             }
@@ -148,7 +149,7 @@ internal sealed partial class Session
             _expiryTimer = _broker.Wheel.Schedule(this, _expirySeconds * 1000L);
         }
 
-        if (_will is not { } will)
+        if (_will is not { } will) // [MQTT-3.1.1: 3.1.2-12]
         {
             return null;
         }

@@ -26,11 +26,12 @@ internal sealed partial class Session
             _broker.Subscriptions.Add(subscription, old);
         }
 
+        // [MQTT-3.8.4-4]
         var send = options.RetainHandling == RetainHandling.Send || (options.RetainHandling == RetainHandling.SendIfNew && old is null);
         return send && !filter.IsShared && _broker.Retained.Count > 0;
     }
 
-    /// <summary>Ends a subscription. False when there was none (reason code 0x11).</summary>
+    /// <summary>Ends a subscription; what is queued or in flight stays [MQTT-3.10.4-3]. False when there was none (reason code 0x11).</summary>
     public bool Unsubscribe(TopicFilter filter)
     {
         lock (this)
@@ -58,7 +59,7 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>Delivers the retained messages that match a new subscription [MQTT-3.3.1-6].</summary>
+    /// <summary>Delivers the retained messages that match a new subscription [MQTT-3.3.1-9].</summary>
     public void DeliverRetained(TopicFilter filter, SubscriptionOptions options, uint identifier, DeliveryBatch batch)
     {
         List<Message> found = [];
@@ -74,7 +75,7 @@ internal sealed partial class Session
             var publication = Publication.Of(message);
             batch.Start(publication);
             var qos = message.Qos < options.Qos ? message.Qos : options.Qos;
-            Deliver(publication, new StoredTerms(qos, Retain: true, identifiers), batch); // [MQTT-3.3.1-8]
+            Deliver(publication, new StoredTerms(qos, Retain: true, identifiers), batch); // [MQTT-3.1.1: 3.3.1-8]
         }
     }
 }

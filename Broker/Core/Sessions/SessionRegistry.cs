@@ -16,7 +16,7 @@ internal sealed class SessionRegistry(MessageBroker broker)
     /// <summary>All sessions, in no order.</summary>
     public IEnumerable<Session> All => _sessions.Select(static pair => pair.Value);
 
-    /// <summary>The session of a ClientId, or null.</summary>
+    /// <summary>The session of a ClientId, or null [MQTT-3.1.3-2].</summary>
     public Session? Find(string clientId) => _sessions.GetValueOrDefault(clientId);
 
     /// <summary>Attaches a connection to its session, which is made where there is none, and ends the connection that had it before.</summary>
@@ -25,6 +25,7 @@ internal sealed class SessionRegistry(MessageBroker broker)
         while (true)
         {
             var stored = Find(request.Identity.ClientId);
+            // [MQTT-3.1.2-5] [MQTT-3.1.4-4]
             if (stored is not null && !request.CleanStart && stored.TryAttach(request, link, present: true, batch, out var displaced, out var released))
             {
                 displaced?.Close(CloseReason.SessionTakenOver);
@@ -45,7 +46,7 @@ internal sealed class SessionRegistry(MessageBroker broker)
     private Session? Replace(AttachRequest request, Session? stored, DeliveryLink link, DeliveryBatch batch)
     {
         stored?.End()?.Close(CloseReason.SessionTakenOver);
-        var fresh = new Session(broker, request);
+        var fresh = new Session(broker, request); // [MQTT-3.1.2-4] [MQTT-3.1.2-6]
         if (!_sessions.TryAdd(fresh.ClientId, fresh))
         {
             return null;

@@ -9,7 +9,7 @@ internal sealed partial class MqttConnection
 {
     private void OnPubAck(AckPacket packet, DeliveryBatch batch)
     {
-        _session!.Acknowledge(this, packet.PacketId, batch); // [MQTT-4.3.2-5]: whatever the code, it is over
+        _session!.Acknowledge(this, packet.PacketId, batch); // [MQTT-4.3.2-5] [MQTT-4.4.0-2] [MQTT-4.8.2-6]: whatever the code, it is over
         batch.Touch(this);
     }
 
@@ -17,19 +17,20 @@ internal sealed partial class MqttConnection
     {
         if (packet.ReasonCode.IsError())
         {
-            _session!.Complete(this, packet.PacketId, batch); // [MQTT-4.3.3-4]: no PUBREL after an error
+            _session!.Complete(this, packet.PacketId, batch); // [MQTT-4.3.3-4] [MQTT-4.4.0-2]: no PUBREL after an error
             batch.Touch(this);
             return;
         }
 
         var known = _session!.Release(this, packet.PacketId);
-        AppendAck(PacketType.PubRel, packet.PacketId, known ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound, batch); // [MQTT-3.5.4-1]
+        AppendAck(PacketType.PubRel, packet.PacketId, known ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound, batch); // [MQTT-4.3.3-4] [MQTT-3.6.2-1] [MQTT-2.2.1-5]
     }
 
     private void OnPubRel(AckPacket packet, DeliveryBatch batch)
     {
-        var known = _session!.TryRelease(packet.PacketId);
+        var known = _session!.TryRelease(packet.PacketId); // [MQTT-4.3.3-12] [MQTT-4.3.3-13]
         _receiving = Math.Max(0, _receiving - 1);
+        // [MQTT-3.7.2-1] [MQTT-2.2.1-5]
         AppendAck(PacketType.PubComp, packet.PacketId, known ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound, batch); // [MQTT-4.3.3-11]
     }
 

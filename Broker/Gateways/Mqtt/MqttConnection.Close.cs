@@ -23,10 +23,10 @@ internal sealed partial class MqttConnection
         }
 
         _keepWill = packet.ReasonCode != ReasonCode.NormalDisconnection; // [MQTT-3.14.4-3]
-        Close(CloseReason.ClientDisconnected);
+        Close(CloseReason.ClientDisconnected); // [MQTT-3.14.4-1] [MQTT-3.14.4-2]
     }
 
-    // The one place where a client's fault becomes CONNACK, DISCONNECT or a plain close [MQTT-4.13.1-1].
+    // The one place where a client's fault becomes CONNACK, DISCONNECT or a plain close [MQTT-4.13.1-1] [MQTT-4.13.2-1].
     private void OnFault(MqttProtocolException fault, ReadOnlySpan<byte> bytes)
     {
         if (_session is null && fault.ReasonCode == ReasonCode.PacketTooLarge)
@@ -52,7 +52,7 @@ internal sealed partial class MqttConnection
 
     private void RefuseFaultyConnect(MqttProtocolException fault)
     {
-        // Before 5.0 only an unknown protocol level has an answer; a malformed CONNECT is closed [MQTT-3.1.4-1].
+        // Before 5.0 only an unknown protocol level has an answer; a malformed CONNECT is closed [MQTT-3.1.4-1] [MQTT-3.1.1: 3.1.4-1].
         if (IsV5 || fault.ReasonCode == ReasonCode.UnsupportedProtocolVersion)
         {
             Refuse(fault.ReasonCode, fault.Message);
@@ -67,7 +67,7 @@ internal sealed partial class MqttConnection
     protected override void OnClosing(CloseReason reason, string? detail)
     {
         Log(reason, detail);
-        if (IsV5 && _session is not null && ReasonCodeMap.TryDisconnectCode(reason, out var code))
+        if (IsV5 && _session is not null && ReasonCodeMap.TryDisconnectCode(reason, out var code)) // [MQTT-3.14.0-1]
         {
             var buffer = new ArrayBufferWriter<byte>(64);
             var packet = new DisconnectPacket

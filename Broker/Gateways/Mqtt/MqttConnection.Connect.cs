@@ -38,7 +38,7 @@ internal sealed partial class MqttConnection
         _problemInformation = packet.RequestProblemInformation;
         _maximumPacketSize = (int)Math.Min(packet.MaximumPacketSize ?? int.MaxValue, int.MaxValue);
         _requestedExpiry = packet.SessionExpiryInterval;
-        _aliasMaximum = Math.Min(packet.TopicAliasMaximum, Broker.Options.Mqtt.OutboundTopicAliasMaximum);
+        _aliasMaximum = Math.Min(packet.TopicAliasMaximum, Broker.Options.Mqtt.OutboundTopicAliasMaximum); // [MQTT-3.1.2-26] [MQTT-3.3.2-11]
         if (CheckConnect(packet))
         {
             Authenticate(packet, batch);
@@ -52,12 +52,12 @@ internal sealed partial class MqttConnection
         var clientIdBytes = Encoding.UTF8.GetByteCount(packet.ClientId);
         if (clientIdBytes == 0 && !IsV5 && (!packet.CleanStart || _version == MqttVersion.V31))
         {
-            return Refuse(ReasonCode.ClientIdentifierNotValid, "a ClientId is needed"); // [MQTT-3.1.3-8]
+            return Refuse(ReasonCode.ClientIdentifierNotValid, "a ClientId is needed"); // [MQTT-3.1.1: 3.1.3-7] [MQTT-3.1.1: 3.1.3-8]
         }
 
-        if (clientIdBytes > options.MaximumClientIdBytes)
+        if (clientIdBytes > options.MaximumClientIdBytes) // [MQTT-3.1.3-5]
         {
-            return Refuse(ReasonCode.ClientIdentifierNotValid, $"the ClientId is longer than {options.MaximumClientIdBytes} bytes");
+            return Refuse(ReasonCode.ClientIdentifierNotValid, $"the ClientId is longer than {options.MaximumClientIdBytes} bytes"); // [MQTT-3.1.3-8]
         }
 
         if (packet.AuthenticationMethod is { } method && !Broker.EnhancedAuthenticators.TryGetValue(method, out _authenticator))
@@ -102,11 +102,11 @@ internal sealed partial class MqttConnection
         if (clientId.Length == 0)
         {
             clientId = "auto-" + Guid.NewGuid().ToString("N"); // [MQTT-3.1.3-6]
-            _assignedClientId = clientId;
+            _assignedClientId = clientId; // [MQTT-3.1.3-7]
         }
 
         var identity = new ClientIdentity(clientId, result.Username ?? packet.Username, Protocol, Peer.Listener, Peer.Address);
-        _receiveMaximum = Math.Min(packet.ReceiveMaximum, Broker.Options.Mqtt.MaximumInflight);
+        _receiveMaximum = Math.Min(packet.ReceiveMaximum, Broker.Options.Mqtt.MaximumInflight); // [MQTT-4.9.0-1]
         LimitKeepAlive(packet.KeepAlive);
         _responseInformation = packet.RequestResponseInformation
             ? Broker.Options.Mqtt.ResponseInformation?.Replace("%c", clientId, StringComparison.Ordinal) // [MQTT-3.1.2-28]
@@ -139,7 +139,7 @@ internal sealed partial class MqttConnection
     {
         _session = session;
         _connecting = null;
-        AppendControl(ConnAck(sessionPresent).WrittenSpan);
+        AppendControl(ConnAck(sessionPresent).WrittenSpan); // [MQTT-3.1.4-5] [MQTT-3.2.0-2]
         Broker.Metrics.ControlPacketsSent.Add(0);
     }
 
@@ -155,11 +155,11 @@ internal sealed partial class MqttConnection
             RetainAvailable = options.RetainAvailable ? null : false,
             MaximumPacketSize = (uint)options.MaximumPacketSizeBytes,
             AssignedClientIdentifier = _assignedClientId, // [MQTT-3.2.2-16]
-            TopicAliasMaximum = options.TopicAliasMaximum == 0 ? null : (ushort)options.TopicAliasMaximum,
+            TopicAliasMaximum = options.TopicAliasMaximum == 0 ? null : (ushort)options.TopicAliasMaximum, // [MQTT-3.2.2-18]
             WildcardSubscriptionAvailable = options.WildcardSubscriptionAvailable ? null : false,
             SubscriptionIdentifierAvailable = options.SubscriptionIdentifierAvailable ? null : false,
             SharedSubscriptionAvailable = options.SharedSubscriptionAvailable ? null : false,
-            ServerKeepAlive = _serverKeepAlive, // [MQTT-3.1.2-21]
+            ServerKeepAlive = _serverKeepAlive, // [MQTT-3.1.2-21] [MQTT-3.2.2-21]
             ResponseInformation = _responseInformation,
             AuthenticationMethod = _authenticator?.Method, // [MQTT-4.12.0-5] [MQTT-4.12.0-6]
             AuthenticationData = _authenticationData,
@@ -175,7 +175,7 @@ internal sealed partial class MqttConnection
             _serverKeepAlive = seconds;
         }
 
-        LimitIdleTime(seconds * 1500L, CloseReason.KeepAliveTimeout); // [MQTT-3.1.2-22]
+        LimitIdleTime(seconds * 1500L, CloseReason.KeepAliveTimeout); // [MQTT-3.1.2-22] [MQTT-3.2.2-22]
     }
 
     private uint ExpiryOf(ConnectPacket packet)
@@ -207,11 +207,11 @@ internal sealed partial class MqttConnection
         will.DelayInterval,
         will.MessageExpiryInterval);
 
-    // Answers a CONNECT with an error and closes [MQTT-3.1.4-5]. Always false.
+    // Answers a CONNECT with an error and closes: nothing more is read [MQTT-3.1.4-2] [MQTT-3.1.4-6] [MQTT-3.2.2-7]. Always false.
     private bool Refuse(ReasonCode code, string reason)
     {
         logger.Refused(ClientIdForLog, Peer.Address, Peer.Listener, reason);
-        if (ReasonCodeMap.TryConnectReturnCode(code, out var returnCode) || IsV5)
+        if (ReasonCodeMap.TryConnectReturnCode(code, out var returnCode) || IsV5) // [MQTT-3.1.1: 3.2.2-6]
         {
             var packet = new ConnAckPacket
             {

@@ -12,7 +12,7 @@ internal sealed partial class MqttConnection
     /// <inheritdoc />
     public override AppendOutcome AppendPublish(in Publication publication, in DeliveryTerms terms, DeliveryBatch batch)
     {
-        if (_aliasMaximum > 0 && publication.Topic.Length > AliasSize)
+        if (_aliasMaximum > 0 && publication.Topic.Length > AliasSize) // [MQTT-3.1.2-27]
         {
             return AppendAliased(publication, terms, batch);
         }

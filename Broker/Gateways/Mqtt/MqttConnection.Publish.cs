@@ -11,7 +11,7 @@ internal sealed partial class MqttConnection
     private const int StackLimit = 512;
 
     private Route? _route;
-    private byte[]?[]? _aliases;
+    private byte[]?[]? _aliases; // [MQTT-3.3.2-7]
     private int _receiving;
 
     private static ReadOnlySpan<byte> SystemTopics => "$SYS/"u8;
@@ -73,6 +73,7 @@ internal sealed partial class MqttConnection
         var maximum = Broker.Options.Mqtt.TopicAliasMaximum;
         if (packet.TopicAlias > maximum)
         {
+            // [MQTT-3.3.2-9]
             MqttProtocolException.Throw(ReasonCode.TopicAliasInvalid, $"Topic Alias {packet.TopicAlias} is above the maximum of {maximum}."); // [MQTT-3.2.2-17]
         }
 
@@ -120,7 +121,7 @@ internal sealed partial class MqttConnection
         if (++_receiving > Broker.Options.Mqtt.ReceiveMaximum && IsV5)
         {
             session.TryRelease(packetId); // it was not taken: the client sends it again
-            MqttProtocolException.Throw(ReasonCode.ReceiveMaximumExceeded, $"More than {Broker.Options.Mqtt.ReceiveMaximum} unacknowledged publishes."); // [MQTT-3.3.4-8]
+            MqttProtocolException.Throw(ReasonCode.ReceiveMaximumExceeded, $"More than {Broker.Options.Mqtt.ReceiveMaximum} unacknowledged publishes."); // [MQTT-3.3.4-7]
         }
 
         return true;
@@ -176,7 +177,7 @@ internal sealed partial class MqttConnection
         switch (qos)
         {
             case Qos.AtLeastOnce:
-                AppendAck(PacketType.PubAck, packetId, code, batch); // [MQTT-4.3.2-4]
+                AppendAck(PacketType.PubAck, packetId, code, batch); // [MQTT-4.3.2-4] [MQTT-3.3.4-1] [MQTT-2.2.1-5]
                 break;
             case Qos.ExactlyOnce:
                 if (code.IsError() && IsV5)
@@ -185,7 +186,7 @@ internal sealed partial class MqttConnection
                     _receiving--;
                 }
 
-                AppendAck(PacketType.PubRec, packetId, code, batch); // [MQTT-4.3.3-8]
+                AppendAck(PacketType.PubRec, packetId, code, batch); // [MQTT-4.3.3-8] [MQTT-3.3.4-1] [MQTT-2.2.1-5] [MQTT-3.1.1: 3.3.5-2]
                 break;
         }
     }

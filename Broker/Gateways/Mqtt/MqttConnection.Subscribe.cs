@@ -16,21 +16,23 @@ internal sealed partial class MqttConnection
             MqttProtocolException.Throw(ReasonCode.SubscriptionIdentifiersNotSupported, "Subscription Identifiers are not available.");
         }
 
-        var codes = new ReasonCode[packet.Count];
+        var codes = new ReasonCode[packet.Count]; // [MQTT-3.8.4-6]
         List<(TopicFilter Filter, SubscriptionOptions Options)>? retained = null;
         var inUse = IsInUse(packet.PacketId);
         var index = 0;
         foreach (var item in packet)
         {
+            // [MQTT-3.8.4-5]
             codes[index++] = inUse ? ReasonCode.PacketIdentifierInUse : Subscribe(item, packet.SubscriptionIdentifier, ref retained);
         }
 
         var buffer = new ArrayBufferWriter<byte>(8 + codes.Length);
+        // [MQTT-3.8.4-2]
         MqttWriter.WriteSubAck(buffer, _version, packet.PacketId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
         Append(buffer.WrittenSpan, batch); // [MQTT-3.8.4-1]
         foreach (var (filter, options) in retained ?? [])
         {
-            _session!.DeliverRetained(filter, options, packet.SubscriptionIdentifier, batch);
+            _session!.DeliverRetained(filter, options, packet.SubscriptionIdentifier, batch); // [MQTT-3.8.4-4]
         }
     }
 
@@ -47,7 +49,7 @@ internal sealed partial class MqttConnection
             return refusal;
         }
 
-        var qos = (Qos)Math.Min((int)item.Options.Qos, Broker.Options.Mqtt.MaximumQos);
+        var qos = (Qos)Math.Min((int)item.Options.Qos, Broker.Options.Mqtt.MaximumQos); // [MQTT-3.2.2-10]
         var options = new SubscriptionOptions(qos, item.Options.NoLocal, item.Options.RetainAsPublished, (Core.Topics.RetainHandling)item.Options.RetainHandling);
         if (_session!.Subscribe(filter, options, identifier))
         {
@@ -65,7 +67,7 @@ internal sealed partial class MqttConnection
             return ReasonCode.SharedSubscriptionsNotSupported;
         }
 
-        if (filter.HasWildcards && !options.WildcardSubscriptionAvailable)
+        if (filter.HasWildcards && !options.WildcardSubscriptionAvailable) // [MQTT-3.1.1: 3.8.3-2]
         {
             return ReasonCode.WildcardSubscriptionsNotSupported;
         }
@@ -88,11 +90,12 @@ internal sealed partial class MqttConnection
         {
             codes[index++] = inUse ? ReasonCode.PacketIdentifierInUse
                 : !TopicFilter.TryParse(text, out var filter, out _) ? ReasonCode.TopicFilterInvalid
-                : _session!.Unsubscribe(filter) ? ReasonCode.Success
+                : _session!.Unsubscribe(filter) ? ReasonCode.Success // [MQTT-3.10.4-1] [MQTT-3.10.4-6]
                 : ReasonCode.NoSubscriptionExisted;
         }
 
         var buffer = new ArrayBufferWriter<byte>(8 + codes.Length);
+        // [MQTT-3.10.4-5]
         MqttWriter.WriteUnsubAck(buffer, _version, packet.PacketId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
         Append(buffer.WrittenSpan, batch); // [MQTT-3.10.4-4]
     }

@@ -43,12 +43,12 @@ internal readonly struct ConnectFlags(byte value)
     {
         if (Will && WillQos > Qos.ExactlyOnce)
         {
-            MqttProtocolException.ThrowMalformed("Will QoS 3."); // [MQTT-3.1.2-12], 3.1.1 [MQTT-3.1.2-14]
+            MqttProtocolException.ThrowMalformed("Will QoS 3."); // [MQTT-3.1.2-12]
         }
 
         if (Password && !Username && version != MqttVersion.V5)
         {
-            MqttProtocolException.ThrowProtocolError("Password without User Name."); // 3.1.1 [MQTT-3.1.2-22]
+            MqttProtocolException.ThrowProtocolError("Password without User Name."); // [MQTT-3.1.1: 3.1.2-22]
         }
 
         // MQTT 3.1 has the reserved bit unused and gives the Will bits no meaning without Will Flag.

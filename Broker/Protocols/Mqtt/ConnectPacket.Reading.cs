@@ -83,12 +83,12 @@ internal sealed partial class ConnectPacket
 
         // MQTT 3.1: the Remaining Length takes precedence over these two flags; the strings may be missing.
         var mayBeMissing = Version == MqttVersion.V31;
-        if (flags.Username && !(mayBeMissing && reader.AtEnd))
+        if (flags.Username && !(mayBeMissing && reader.AtEnd)) // [MQTT-3.1.2-16] [MQTT-3.1.2-17]
         {
             Username = reader.ReadString(); // [MQTT-3.1.3-12]
         }
 
-        if (flags.Password && !(mayBeMissing && reader.AtEnd))
+        if (flags.Password && !(mayBeMissing && reader.AtEnd)) // [MQTT-3.1.2-18] [MQTT-3.1.2-19]
         {
             Password = reader.ReadBinary().ToArray();
         }

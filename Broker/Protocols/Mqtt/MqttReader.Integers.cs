@@ -34,7 +34,7 @@ internal ref partial struct MqttReader
         return value == 1;
     }
 
-    /// <summary>A Packet Identifier: never 0 [MQTT-2.2.1-3] [MQTT-2.3.1-1].</summary>
+    /// <summary>A Packet Identifier: never 0 [MQTT-2.2.1-3].</summary>
     public ushort ReadPacketId()
     {
         var value = ReadUInt16();

@@ -8,7 +8,7 @@ internal ref partial struct MqttReader
     /// <summary>Binary Data: two bytes of length, then the bytes.</summary>
     public ReadOnlySpan<byte> ReadBinary() => Take(ReadUInt16());
 
-    /// <summary>A UTF-8 Encoded String, as bytes [MQTT-1.5.4-1] [MQTT-1.5.4-2] [MQTT-1.5.3-1] [MQTT-1.5.3-2].</summary>
+    /// <summary>A UTF-8 Encoded String, as bytes [MQTT-1.5.4-1] [MQTT-1.5.4-2].</summary>
     public ReadOnlySpan<byte> ReadUtf8()
     {
         var text = ReadBinary();

@@ -80,7 +80,7 @@ internal static partial class MqttWriter
             : 0;
         var body = sizeof(ushort) + topic.Length + (qos == Qos.AtMostOnce ? 0 : sizeof(ushort)) + payloadLength
             + (v5 ? VariableByteInteger.Size((uint)properties) + properties : 0);
-        var flags = (dup && qos != Qos.AtMostOnce ? 0b1000 : 0) | (int)qos << 1 | (retain ? 1 : 0); // [MQTT-3.3.1-2]
+        var flags = (dup && qos != Qos.AtMostOnce ? 0b1000 : 0) | (int)qos << 1 | (retain ? 1 : 0); // [MQTT-3.3.1-2] [MQTT-4.3.1-1]
         var at = WriteFixedHeader(destination, PacketType.Publish, flags, body);
         at += WriteUInt16(destination[at..], topic.Length);
         topic.CopyTo(destination[at..]);

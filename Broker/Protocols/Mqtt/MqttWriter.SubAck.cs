@@ -28,7 +28,7 @@ internal static partial class MqttWriter
 
         foreach (var code in codes)
         {
-            body.Byte((byte)(version < MqttVersion.V5 && code.IsError() ? ReasonCode.UnspecifiedError : code));
+            body.Byte((byte)(version < MqttVersion.V5 && code.IsError() ? ReasonCode.UnspecifiedError : code)); // [MQTT-3.1.1: 3.9.3-2]
         }
 
         body.CopyTo(destination, PacketType.SubAck);

@@ -5,7 +5,10 @@ namespace Broker.Protocols.Mqtt;
 /// <summary>Which properties a packet may carry (MQTT 5.0 table 2-4), as sets of bits numbered by Property Identifier.</summary>
 internal static class PropertySets
 {
-    /// <summary>What travels with an Application Message from publisher to subscriber unchanged.</summary>
+    /// <summary>
+    /// What travels with an Application Message from publisher to subscriber unchanged [MQTT-3.3.2-4] [MQTT-3.3.2-15] [MQTT-3.3.2-16]
+    /// [MQTT-3.3.2-17] [MQTT-3.3.2-20].
+    /// </summary>
     public const ulong Forwardable =
         1UL << (int)PayloadFormatIndicator | 1UL << (int)ContentType | 1UL << (int)ResponseTopic | 1UL << (int)CorrelationData
         | 1UL << (int)PropertyId.UserProperty;

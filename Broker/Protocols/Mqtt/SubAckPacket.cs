@@ -51,7 +51,7 @@ internal sealed class SubAckPacket
         code.RequireAllowedIn(type);
         if (version < MqttVersion.V5 && code > ReasonCode.UnspecifiedError)
         {
-            MqttProtocolException.ThrowProtocolError("SUBACK return code."); // 3.1.1 [MQTT-3.9.3-2]
+            MqttProtocolException.ThrowProtocolError("SUBACK return code."); // [MQTT-3.1.1: 3.9.3-2]
         }
     }
 

@@ -47,7 +47,7 @@ internal readonly ref struct SubscribePacket
 
         if (count == 0)
         {
-            MqttProtocolException.ThrowProtocolError("SUBSCRIBE without a filter."); // [MQTT-3.8.3-2], 3.1.1 [MQTT-3.8.3-3]
+            MqttProtocolException.ThrowProtocolError("SUBSCRIBE without a filter."); // [MQTT-3.8.3-2]
         }
 
         return new SubscribePacket(packetId, subscriptionIdentifier, count, reader.Rest, version);

@@ -25,7 +25,7 @@ internal readonly record struct SubscriptionOptions(
         var qos = (Qos)(value & QosBits);
         if (version < MqttVersion.V5)
         {
-            // 3.1.1 [MQTT-3.8.3-4]; MQTT 3.1 leaves the upper six bits unused.
+            // [MQTT-3.1.1: 3.8.3-4]; MQTT 3.1 leaves the upper six bits unused.
             if (qos > Qos.ExactlyOnce || (version == MqttVersion.V311 && (value & ~QosBits) != 0))
             {
                 MqttProtocolException.ThrowMalformed("Requested QoS.");

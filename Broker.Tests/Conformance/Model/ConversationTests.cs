@@ -1,0 +1,36 @@
+using Broker.Tests.Infrastructure;
+using NUnit.Framework;
+
+namespace Broker.Tests.Conformance.Model;
+
+/// <summary>Random conversations agree with the model, and mutated ones harm nobody else. The seed is in the message of a failure.</summary>
+internal sealed class ConversationTests
+{
+    [Test]
+    [Statement("3.1.1", "MQTT-4.6.0-6", "MQTT-4.4.0-1", "MQTT-3.3.5-1")]
+    [Statement("5.0", "MQTT-4.6.0-5", "MQTT-4.4.0-1", "MQTT-3.3.4-2")]
+    public void Sessions_retained_messages_and_QoS_are_as_the_model_says()
+    {
+        int first = Random.Shared.Next();
+        for (int seed = first; seed < first + 40; seed++)
+        {
+            using var broker = new TestBroker();
+            var conversation = new Conversation(broker, new Random(seed));
+            try
+            {
+                for (int step = 0; step < 150; step++)
+                {
+                    conversation.Step();
+                }
+            }
+            catch (Exception error) when (error is not AssertionException)
+            {
+                Assert.Fail($"seed {seed}: {error}\n{conversation.Story}");
+            }
+            finally
+            {
+                TestContext.Out.WriteLine($"seed {seed}");
+            }
+        }
+    }
+}

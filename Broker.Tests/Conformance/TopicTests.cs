@@ -1,0 +1,128 @@
+using Broker.Protocols.Mqtt;
+using Broker.Tests.Infrastructure;
+using NUnit.Framework;
+
+namespace Broker.Tests.Conformance;
+
+/// <summary>Topic Names, Topic Filters and how they match.</summary>
+internal sealed class TopicTests : ConformanceFixture
+{
+    [TestCase("#", true)]
+    [TestCase("a/#", true)]
+    [TestCase("/#", true)]
+    [TestCase("a#", false)]
+    [TestCase("a/#/b", false)]
+    [TestCase("a/b#", false)]
+    [TestCase("##", false)]
+    [TestCase("+", true)]
+    [TestCase("+/a/+", true)]
+    [TestCase("/+", true)]
+    [TestCase("+/#", true)]
+    [TestCase("a+", false)]
+    [TestCase("+a/b", false)]
+    [TestCase("a/++", false)]
+    [TestCase("", false)]
+    [TestCase("/", true)]
+    [TestCase(" ", true)]
+    [Statement("3.1.1", "MQTT-4.7.1-2", "MQTT-4.7.1-3", "MQTT-4.7.3-1")]
+    [Statement("5.0", "MQTT-4.7.1-1", "MQTT-4.7.1-2", "MQTT-4.7.3-1")]
+    public void Filters_that_are_good_and_filters_that_are_not(string filter, bool good)
+    {
+        foreach (MqttVersion version in new[] { V311, V5 })
+        {
+            MqttClient client = Connect(version);
+            client.Subscribe(filter);
+            Assert.That(client.Packets(), Is.EqualTo(new[] { good ? "SUBACK 00" : version == V5 ? "SUBACK 8f" : "SUBACK 80" }), $"{version}");
+        }
+    }
+
+    [TestCase("sport/tennis/player1/#", "sport/tennis/player1 sport/tennis/player1/ranking sport/tennis/player1/score/wimbledon", "sport/tennis sport/tennis/player2")]
+    [TestCase("sport/tennis/+", "sport/tennis/player1 sport/tennis/", "sport/tennis sport/tennis/player1/ranking")]
+    [TestCase("sport/#", "sport sport/a", "sports")]
+    [TestCase("+/+", "/finance a/b", "finance a/b/c")]
+    [TestCase("/+", "/finance", "finance a/finance")]
+    [TestCase("+", "finance", "/finance")]
+    [TestCase("+/tennis/#", "a/tennis a/tennis/b /tennis", "a/b/tennis")]
+    [TestCase("a//b", "a//b", "a/b a/+/b")]
+    [TestCase("ACCOUNTS", "ACCOUNTS", "Accounts accounts")]
+    [Statement("3.1.1", "MQTT-3.3.2-3", "MQTT-4.7.1-2", "MQTT-4.7.1-3", "MQTT-4.7.3-4")]
+    [Statement("5.0", "MQTT-3.3.2-3", "MQTT-4.7.1-1", "MQTT-4.7.1-2", "MQTT-4.7.3-4")]
+    public void Filters_match_what_they_should(string filter, string matching, string others)
+    {
+        MqttClient client = Connect(V5).Subscribed(filter);
+
+        foreach (string topic in (string[])[.. matching.Split(' '), .. others.Split(' ')])
+        {
+            Server.Publish(topic, "x");
+        }
+
+        Assert.That(client.Packets(), Is.EqualTo(matching.Split(' ').Select(static topic => $"PUBLISH {topic} x")));
+    }
+
+    [TestCase("#", false)]
+    [TestCase("+/monitor", false)]
+    [TestCase("+/#", false)]
+    [TestCase("$SYS/#", true)]
+    [TestCase("$SYS/+", true)]
+    [Statement("3.1.1", "MQTT-4.7.2-1")]
+    [Statement("5.0", "MQTT-4.7.2-1")]
+    public void A_leading_wildcard_does_not_match_dollar_topics(string filter, bool matches)
+    {
+        Server.Publish("$SYS/monitor", "retained", retain: true);
+        MqttClient client = Connect(V5);
+
+        client.Subscribe(filter);
+        Server.Publish("$SYS/monitor", "x");
+
+        Assert.That(client.Packets(), Has.Length.EqualTo(matches ? 3 : 1));
+    }
+
+    [TestCase(V311, 0x30, "'' ~x", "90")]
+    [TestCase(V5, 0x30, "'' 00 ~x", "82")]
+    [TestCase(V311, 0x30, "000100 ~x", "81")]
+    [TestCase(V5, 0x30, "0003610062 00 ~x", "81")]
+    [TestCase(V311, 0x82, "0001 000100 00", "81")]
+    [TestCase(V5, 0x82, "0001 00 0003610062 00", "81")]
+    [TestCase(V5, 0xA2, "0001 00 0003610062", "81")]
+    [Statement("3.1.1", "MQTT-4.7.3-1", "MQTT-4.7.3-2")]
+    [Statement("5.0", "MQTT-4.7.3-1", "MQTT-4.7.3-2")]
+    public void Names_and_filters_are_not_empty_and_have_no_U0000(MqttVersion version, int first, string body, string code)
+    {
+        MqttClient client = Connect(version);
+
+        client.Send((byte)first, body);
+
+        AssertClosed(client, version, code);
+    }
+
+    [TestCase(V311)]
+    [TestCase(V5)]
+    [Statement("3.1.1", "MQTT-4.7.3-3")]
+    [Statement("5.0", "MQTT-4.7.3-3")]
+    public void Names_and_filters_have_up_to_65535_bytes(MqttVersion version)
+    {
+        string longest = new('x', 65_535);
+        MqttClient client = Connect(version);
+
+        client.Subscribe(longest);
+        client.Publish(longest, "y");
+
+        Assert.That(client.Packets(), Is.EqualTo(new[] { "SUBACK 00", $"PUBLISH {longest} y" }));
+    }
+
+    [TestCase("A\u030A", "\u00C5")]
+    [TestCase("\uFB01", "fi")]
+    [TestCase("\u212B", "\u00C5")]
+    [TestCase("straße", "strasse")]
+    [Statement("3.1.1", "MQTT-4.7.3-4")]
+    [Statement("5.0", "MQTT-4.7.3-4")]
+    public void Nothing_is_normalised(string topic, string lookalike)
+    {
+        MqttClient client = Connect(V5).Subscribed(topic);
+
+        Server.Publish(lookalike, "no");
+        Server.Publish(topic, "yes");
+
+        Assert.That(client.Packets(), Is.EqualTo(new[] { $"PUBLISH {topic} yes" }));
+    }
+}
