@@ -1,4 +1,7 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Broker.Benchmarks.Soak;
 
 namespace Broker.Benchmarks;
@@ -12,7 +15,9 @@ internal static class BenchmarkProgram
             return await SoakRun.RunAsync(SoakPlan.Parse(rest));
         }
 
-        BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
+        // In this process: no project is generated, so that what is measured is exactly what was built.
+        var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
+        BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
         return 0;
     }
 }

@@ -5,5 +5,6 @@ return await BrokerCommandLine.InvokeAsync(
     args,
     CliEnvironment.OfProcess(),
     BrokerServer.RunAsync,
+    BenchCommand.Create(),
     DeviceCommand.Create(),
     HealthCommand.Create());

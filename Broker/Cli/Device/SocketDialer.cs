@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Broker.Cli.Device;
 
@@ -40,29 +39,8 @@ internal sealed class SocketDialer(DeviceSettings settings)
     private async ValueTask<Stream> SecureAsync(Stream stream, CancellationToken cancellationToken)
     {
         var tls = new SslStream(stream);
-        await tls.AuthenticateAsClientAsync(CreateTlsOptions(), cancellationToken);
+        await tls.AuthenticateAsClientAsync(
+            ClientTls.Create(settings.Host, settings.CertificateAuthorityFile, settings.Insecure), cancellationToken);
         return tls;
-    }
-
-    private SslClientAuthenticationOptions CreateTlsOptions()
-    {
-        var options = new SslClientAuthenticationOptions { TargetHost = settings.Host };
-        if (settings.Insecure)
-        {
-#pragma warning disable CA5359 // --insecure asks for exactly this
-            options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-#pragma warning restore CA5359
-        }
-        else if (settings.CertificateAuthorityFile is { } file)
-        {
-            options.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            options.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(file);
-        }
-
-        return options;
     }
 }
