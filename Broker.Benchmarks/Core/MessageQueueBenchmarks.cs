@@ -10,7 +10,7 @@ public class MessageQueueBenchmarks
 {
     private readonly MessageQueue _queue = new();
     private readonly QueuedMessage _message = new(
-        new Message { Topic = "a/b"u8.ToArray(), Payload = new byte[64] }, Qos.AtLeastOnce, false, []);
+        new Message { Topic = "a/b"u8.ToArray(), Payload = new byte[64] }, new StoredTerms(Qos.AtLeastOnce, false, []));
 
     [Params(0, 10_000)]
     public int Waiting { get; set; }

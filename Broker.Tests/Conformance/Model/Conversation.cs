@@ -141,6 +141,11 @@ internal sealed class Conversation(TestBroker broker, Random random)
         bool retain = random.Next(4) == 0;
         string payload = retain && random.Next(3) == 0 ? "" : $"m{++_number}";
         ushort id = qos == Qos.AtMostOnce ? (ushort)0 : (ushort)(100 + (_number % 50));
+        if (qos == Qos.AtLeastOnce && publisher.Unreleased.Contains(id))
+        {
+            id += 100; // in use by a QoS 2 publish: a client does not give it to another [MQTT-2.2.1-3]
+        }
+
         bool repeat = qos == Qos.ExactlyOnce && !publisher.Unreleased.Add(id);
         Tell($"{publisher.Id} publishes {topic} {payload} at {qos}{(retain ? " retain" : "")} #{id}{(repeat ? " again" : "")}");
         if (!repeat && retain)

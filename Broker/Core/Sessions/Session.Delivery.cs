@@ -262,7 +262,7 @@ internal sealed partial class Session
             _active++;
         }
 
-        _resend = [.. rest];
+        _resend = rest.Count == 0 ? null : [.. rest];
         _resent = 0;
     }
 
