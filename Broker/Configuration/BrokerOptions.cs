@@ -48,6 +48,10 @@ public sealed class BrokerOptions
     /// <summary>HTTP for operators: health and metrics.</summary>
     public AdminOptions Admin { get; set; } = new();
 
+    /// <summary>Seconds between two publications of the broker's figures below `$SYS/broker`. 0 = off, to 86400, default 10.</summary>
+    [AllowedRange(1, 86_400, ZeroMeans = "off")]
+    public int SystemTopicsIntervalSeconds { get; set; } = 10;
+
     /// <summary>Longest time, in seconds, that a shutdown waits for connections to be flushed and closed. 0 to 3600, default 10.</summary>
     [AllowedRange(0, 3600)]
     public int ShutdownTimeoutSeconds { get; set; } = 10;

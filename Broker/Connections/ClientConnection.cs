@@ -1,6 +1,7 @@
 using Broker.Core;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
+using Broker.Core.Sessions;
 using Broker.Observability;
 using Broker.Primitives;
 
@@ -235,6 +236,16 @@ internal abstract partial class ClientConnection : DeliveryLink
             {
                 frame.CopyTo(_output.Extend(frame.Length));
             }
+        }
+    }
+
+    /// <summary>Stops receiving while a receiver of this client's publishes catches up; the batch tells whether one is to be waited for.</summary>
+    protected void YieldToCongested(Session publisher, DeliveryBatch batch)
+    {
+        if (batch.Congested is { } receiver)
+        {
+            batch.Congested = null;
+            Suspension = Session.RoomFor(publisher, receiver);
         }
     }
 

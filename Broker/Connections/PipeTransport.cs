@@ -145,8 +145,10 @@ internal sealed class PipeTransport : IByteTransport
                 continue;
             }
 
-            input.AdvanceTo(consumed, result.Buffer.End);
-            if (result.IsCompleted)
+            // A suspension may have ended before it was asked for: what is left then is not the beginning of a frame.
+            var interrupted = _connection.Wanted == 0 && !consumed.Equals(result.Buffer.End);
+            input.AdvanceTo(consumed, interrupted ? consumed : result.Buffer.End);
+            if (result.IsCompleted && !interrupted)
             {
                 return;
             }

@@ -41,6 +41,7 @@ internal static class BrokerServer
 
         services.AddSingleton<IAuthorizer, OpenAuthorizer>();
         services.AddSingleton<MessageBroker>();
+        services.AddSingleton<SystemTopics>();
         services.AddSingleton<MqttGateway>();
         services.AddSingleton<PrivateTcpGateway>();
         services.AddSingleton(provider => new ConnectionServices(
@@ -56,6 +57,8 @@ internal static class BrokerServer
     {
         var broker = endpoints.ServiceProvider.GetRequiredService<MessageBroker>();
         var lifetime = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
+        var systemTopics = endpoints.ServiceProvider.GetRequiredService<SystemTopics>();
+        lifetime.ApplicationStarted.Register(systemTopics.Start);
         lifetime.ApplicationStopping.Register(() => broker.CloseAll(CloseReason.ServerShuttingDown));
         AdminEndpoints.Map(
             endpoints,

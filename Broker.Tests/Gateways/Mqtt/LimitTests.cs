@@ -174,6 +174,28 @@ internal sealed class LimitTests
     }
 
     [Test]
+    public void An_error_of_the_broker_closes_only_the_connection_and_tells_nothing_of_itself()
+    {
+        _broker.Authorizer.Rule = static (_, _, _) => throw new InvalidOperationException("inside");
+        MqttClient other = MqttClient.Connect(_broker, "other");
+        MqttClient client = MqttClient.Connect(_broker, "c1");
+
+        client.Subscribe("a");
+
+        string received = Encoding.Latin1.GetString(client.Connection.Received());
+        Assert.That((received, client.IsClosed, other.IsClosed), Is.EqualTo(("\u00E0\u0001\u0080", true, false)));
+    }
+
+    [TestCase(MqttVersion.V5, "CONNACK 95")]
+    [TestCase(MqttVersion.V311, "")]
+    public void A_CONNECT_above_its_own_limit_is_refused(object version, string answer)
+    {
+        MqttClient client = MqttClient.Open(_broker, new string('c', 9000), (MqttVersion)version);
+
+        Assert.That((string.Join(", ", client.Packets()), client.IsClosed), Is.EqualTo((answer, true)));
+    }
+
+    [Test]
     public void PUBREL_gives_the_quota_back()
     {
         _broker.Options.Mqtt.ReceiveMaximum = 1;
@@ -207,12 +229,13 @@ internal sealed class LimitTests
     {
         MqttClient client = MqttClient.Connect(_broker, "c1");
         PublishQos2(client, 1);
+        client.Publish("a", "x", Qos.AtLeastOnce, packetId: 1);
         client.Subscribe("a", packetId: 1);
         client.Unsubscribe("a");
         client.Acknowledge(PacketType.PubRel, 1);
         client.Subscribe("a", packetId: 1);
 
-        Assert.That(client.Packets(), Is.EqualTo(new[] { "PUBREC #1 10", "SUBACK 91", "UNSUBACK 91", "PUBCOMP #1 00", "SUBACK 00" }));
+        Assert.That(client.Packets(), Is.EqualTo(new[] { "PUBREC #1 10", "PUBACK #1 91", "SUBACK 91", "UNSUBACK 91", "PUBCOMP #1 00", "SUBACK 00" }));
     }
 
     private static void PublishQos2(MqttClient client, params ushort[] packetIds)

@@ -142,6 +142,30 @@ internal sealed class TopicAliasTests
         }
     }
 
+    [Test]
+    public void The_table_allocates_nothing_once_its_aliases_have_had_topics()
+    {
+        var table = new SentAliases(7);
+        byte[][] topics = [.. Enumerable.Range(0, 20).Select(static index => System.Text.Encoding.UTF8.GetBytes($"topic/{index}"))];
+        Use(table, topics);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Use(table, topics);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    private static void Use(SentAliases table, byte[][] topics)
+    {
+        foreach (byte[] topic in topics)
+        {
+            if (table.Find(topic) == 0)
+            {
+                table.Assign(topic);
+            }
+        }
+    }
+
     private MqttClient Connect(string clientId, ushort aliases, uint? maximumPacketSize = null)
     {
         MqttClient client = Open(clientId, aliases, maximumPacketSize);

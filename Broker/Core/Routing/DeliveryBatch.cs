@@ -1,4 +1,5 @@
 using Broker.Core.Ports;
+using Broker.Core.Sessions;
 using Broker.Observability;
 using Broker.Primitives;
 
@@ -30,6 +31,9 @@ internal sealed class DeliveryBatch : IDisposable
 
     /// <summary>The broker's clock when the batch began, in milliseconds.</summary>
     public long Now { get; private set; }
+
+    /// <summary>A receiver whose queue has grown long: whoever publishes may wait for it, see <see cref="Session.RoomFor"/>.</summary>
+    public Session? Congested { get; set; }
 
     /// <summary>Begins a batch on this thread. Batches may nest: flushing can set more in motion.</summary>
     public static DeliveryBatch Begin(MessageBroker broker)
@@ -90,6 +94,7 @@ internal sealed class DeliveryBatch : IDisposable
         }
 
         _kept = null;
+        Congested = null;
         Traffic.AddTo(_metrics);
         _nextIdle = t_idle;
         t_idle = this;

@@ -10,6 +10,11 @@ internal sealed partial class Session
     /// <summary>True while a QoS 2 publish with this identifier has been received and its PUBREL has not come.</summary>
     public bool IsReceiving(ushort packetId)
     {
+        if (_received is not { Count: > 0 })
+        {
+            return false; // only the connection that asks adds to the set
+        }
+
         lock (this)
         {
             return _received?.Contains(packetId) ?? false;
@@ -88,6 +93,7 @@ internal sealed partial class Session
                 _inflight = null;
             }
 
+            OnProgress();
             return true;
         }
     }

@@ -150,6 +150,10 @@ internal sealed partial class Session
 
         queue.Enqueue(new QueuedMessage(message, terms)); // [MQTT-4.5.0-1]
         _broker.Metrics.QueuedMessages.Add(0);
+        if (IsCongested)
+        {
+            batch.Congested = this;
+        }
     }
 
     // Messages at the head that nobody will get any more make room for those that come [MQTT-3.3.2-5].

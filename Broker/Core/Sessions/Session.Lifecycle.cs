@@ -32,6 +32,7 @@ internal sealed partial class Session
 
             _broker.Wheel.Cancel(ref _expiryTimer);
             _broker.Wheel.Cancel(ref _willTimer); // [MQTT-3.1.3-9]
+            EndCongestion();
             Adopt(request);
             _link = link;
             _resend = _inflight is { Count: > 0 } ? _inflight.InOrder() : null;
@@ -60,6 +61,7 @@ internal sealed partial class Session
             }
 
             _link = null;
+            EndCongestion();
             _will = publishWill ? _will : null; // [MQTT-3.1.2-10]
             ended = _expirySeconds == 0;
             released = ended ? EndLocked(out undelivered) : ScheduleLocked();
@@ -89,6 +91,7 @@ internal sealed partial class Session
 
             link = _link;
             _link = null;
+            EndCongestion();
             released = EndLocked(out undelivered);
         }
 

@@ -29,6 +29,11 @@ internal sealed partial class MqttConnection
     // The one place where a client's fault becomes CONNACK, DISCONNECT or a plain close [MQTT-4.13.1-1] [MQTT-4.13.2-1].
     private void OnFault(MqttProtocolException fault, ReadOnlySpan<byte> bytes)
     {
+        if (_session is null && fault.ReasonCode == ReasonCode.PacketTooLarge)
+        {
+            PeekVersion(bytes);
+        }
+
         if (_session is null && (_connecting is not null || (bytes.Length > 0 && (PacketType)(bytes[0] >> 4) == PacketType.Connect)))
         {
             RefuseFaultyConnect(fault);
@@ -36,6 +41,13 @@ internal sealed partial class MqttConnection
         }
 
         Close(ReasonCodeMap.CloseReasonOf(fault.ReasonCode), fault.Message);
+    }
+
+    // A CONNECT that is refused from its header is not parsed, but what has arrived of it may say in which version to answer.
+    private void PeekVersion(ReadOnlySpan<byte> bytes)
+    {
+        var body = VariableByteInteger.TryRead(bytes[1..], out _, out var size) == FrameStatus.Done ? bytes[(1 + size)..] : default;
+        _version = ConnectPacket.TryPeekVersion(body, out var version) ? version : _version;
     }
 
     private void RefuseFaultyConnect(MqttProtocolException fault)
@@ -61,7 +73,7 @@ internal sealed partial class MqttConnection
             var packet = new DisconnectPacket
             {
                 ReasonCode = code,
-                ReasonString = _problemInformation ? detail : null,
+                ReasonString = _problemInformation && reason != CloseReason.ConnectionError ? detail : null, // a defect is not the client's business
                 ServerReference = _serverReference,
             };
             MqttWriter.WriteDisconnect(buffer, _version, packet, (uint)_maximumPacketSize);

@@ -38,6 +38,7 @@ internal sealed partial class MqttConnection
         }
 
         AcknowledgePublish(packet.Qos, packet.PacketId, code, batch);
+        YieldToCongested(_session!, batch);
     }
 
     private PublishOutcome Route(ReadOnlySpan<byte> topic, in PublishPacket packet, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> bytes, DeliveryBatch batch)
@@ -129,6 +130,11 @@ internal sealed partial class MqttConnection
     // Why the client may not publish this; Success when it may.
     private ReasonCode Refusal(ReadOnlySpan<byte> topic, in PublishPacket packet)
     {
+        if (packet.Qos == Qos.AtLeastOnce && IsInUse(packet.PacketId))
+        {
+            return ReasonCode.PacketIdentifierInUse;
+        }
+
         if (Broker.Options.Mqtt.CheckPayloadFormat && !packet.IsPayloadFormatValid)
         {
             return RefusePayload(packet.Qos);

@@ -101,6 +101,7 @@ internal static class ReasonCodeMap
             CloseReason.WildcardSubscriptionsNotSupported => ReasonCode.WildcardSubscriptionsNotSupported,
             CloseReason.SlowConsumer => ReasonCode.QuotaExceeded,
             CloseReason.PayloadFormatInvalid => ReasonCode.PayloadFormatInvalid,
+            CloseReason.ConnectionError => ReasonCode.UnspecifiedError,
             CloseReason.ServerBusy => ReasonCode.ServerBusy,
             CloseReason.UseAnotherServer => ReasonCode.UseAnotherServer,
             CloseReason.ServerMoved => ReasonCode.ServerMoved,

@@ -38,6 +38,7 @@ internal sealed partial class PrivateTcpConnection
             ArrivedForm = EncodingCache.NoForm,
         };
         Broker.Router.Publish(publication, batch, ref _route);
+        YieldToCongested(_session!, batch);
     }
 
     private void RefuseUplink(DeliveryBatch batch)

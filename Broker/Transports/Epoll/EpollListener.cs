@@ -196,17 +196,25 @@ internal sealed class EpollListener : IConnectionListener
 
     private void GiveToKestrel(int descriptor, EndPoint? peer)
     {
-        var connection = _transport.Wrap(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
-        connection.RemoteEndPoint = peer;
-        connection.Features.Set(AdmittedConnection.Instance);
-        if (!_forKestrel.Writer.TryWrite(connection))
+        var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+        try
         {
-            connection.Abort();
-            _ = connection.DisposeAsync().AsTask();
-            Context.Leave();
+            var connection = _transport.Wrap(socket);
+            connection.RemoteEndPoint = peer;
+            connection.Features.Set(AdmittedConnection.Instance);
+            if (_forKestrel.Writer.TryWrite(connection))
+            {
+                CountDown(); // from here on Kestrel's pipeline ends it and gives back its place
+                return;
+            }
+        }
+        catch (SocketException)
+        {
+            // it has gone meanwhile
         }
 
-        CountDown(); // from here on Kestrel's pipeline ends it and gives back its place
+        socket.Dispose();
+        OnEnded();
     }
 
     private void EndAll(Action<EpollSocket> end)

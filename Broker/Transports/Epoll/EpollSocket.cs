@@ -105,7 +105,15 @@ internal sealed unsafe partial class EpollSocket(EpollLoop loop, EpollListener l
     }
 
     /// <inheritdoc />
-    public override void OnDefect(Exception defect) => End(CloseReason.ConnectionError, defect.ToString());
+    public override void OnDefect(Exception defect)
+    {
+        if (_hasEnded)
+        {
+            listener.OnDefect(defect);
+        }
+
+        End(CloseReason.ConnectionError, defect.ToString());
+    }
 
     /// <summary>Ends the connection at once. Does nothing when it has ended.</summary>
     public void End(CloseReason reason, string? detail = null)
