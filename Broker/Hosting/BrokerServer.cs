@@ -7,10 +7,12 @@ using Broker.Gateways.PrivateTcp;
 using Broker.Observability;
 using Broker.Primitives;
 using Broker.Security;
+using Broker.Security.Acl;
 using Broker.Transports;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Broker.Hosting;
 
@@ -34,7 +36,12 @@ internal static class BrokerServer
     {
         services.AddSingleton<BrokerMetrics>();
         services.AddSingleton<IAuthenticator>(_ => AuthenticatorChain.From(settings.Options.Authentication, settings.Passwords));
-        services.AddSingleton<IAuthorizer, OpenAuthorizer>();
+        services.AddSingleton(provider => new AclAuthorizer(
+            settings.Rules,
+            provider.GetRequiredService<BrokerMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AclAuthorizer>>()));
+        services.AddSingleton<IAuthorizer>(provider => provider.GetRequiredService<AclAuthorizer>());
         services.AddSingleton<MessageBroker>();
         services.AddSingleton<MqttGateway>();
         services.AddSingleton<PrivateTcpGateway>();

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+
+namespace Broker.Observability;
+
+/// <summary>What access rules decide.</summary>
+internal static partial class SecurityLog
+{
+    [LoggerMessage(EventId = 400, Level = LogLevel.Information,
+        Message = "{ClientId} (user {Username}) may not {Action} {Topic}: {Rule} ({Unsaid} such lines left out before)")]
+    public static partial void DeniedByRule(
+        this ILogger logger, string clientId, string? username, string action, string topic, string rule, int unsaid);
+
+    [LoggerMessage(EventId = 401, Level = LogLevel.Information,
+        Message = "Shadow rule: {ClientId} (user {Username}) that wants to {Action} {Topic} would be {Verdict}: {Rule} ({Unsaid} such lines left out before)")]
+    public static partial void ShadowRule(
+        this ILogger logger, string clientId, string? username, string action, string topic, string verdict, string rule, int unsaid);
+}
