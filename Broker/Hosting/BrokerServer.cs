@@ -1,18 +1,14 @@
 using Broker.Admin;
 
 using Broker.Core;
-using Broker.Core.Ports;
 using Broker.Gateways.Mqtt;
 using Broker.Gateways.PrivateTcp;
 using Broker.Observability;
 using Broker.Primitives;
-using Broker.Security;
-using Broker.Security.Acl;
 using Broker.Transports;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Broker.Hosting;
 
@@ -35,13 +31,7 @@ internal static class BrokerServer
     private static void AddRooms(IServiceCollection services, ServeSettings settings)
     {
         services.AddSingleton<BrokerMetrics>();
-        services.AddSingleton<IAuthenticator>(_ => AuthenticatorChain.From(settings.Options.Authentication, settings.Passwords));
-        services.AddSingleton(provider => new AclAuthorizer(
-            settings.Rules,
-            provider.GetRequiredService<BrokerMetrics>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<AclAuthorizer>>()));
-        services.AddSingleton<IAuthorizer>(provider => provider.GetRequiredService<AclAuthorizer>());
+        SecurityServices.Add(services, settings);
         services.AddSingleton<MessageBroker>();
         services.AddSingleton<MqttGateway>();
         services.AddSingleton<PrivateTcpGateway>();

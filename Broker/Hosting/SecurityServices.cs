@@ -1,0 +1,86 @@
+using Broker.Configuration;
+using Broker.Core.Ports;
+using Broker.Hosting.Reloading;
+using Broker.Observability;
+using Broker.Security;
+using Broker.Security.Acl;
+using Broker.Transports;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Broker.Hosting;
+
+/// <summary>Who may connect, who may do what, and the files that say so.</summary>
+internal static class SecurityServices
+{
+    public static void Add(IServiceCollection services, ServeSettings settings)
+    {
+        if (settings.Passwords is { } passwords)
+        {
+            services.AddSingleton(_ => new PasswordFileAuthenticator(passwords));
+        }
+
+        services.AddSingleton<IAuthenticator>(provider =>
+            AuthenticatorChain.From(settings.Options.Authentication, provider.GetService<PasswordFileAuthenticator>()));
+        services.AddSingleton(provider => new AclAuthorizer(
+            settings.Rules,
+            provider.GetRequiredService<BrokerMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AclAuthorizer>>()));
+        services.AddSingleton<IAuthorizer>(provider => provider.GetRequiredService<AclAuthorizer>());
+        services.AddSingleton<IHostedService>(provider => new FileReloader(
+            [.. FilesOf(settings.Options, provider)],
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FileReloader>>()));
+    }
+
+    /// <summary>Puts the password file in force, unless a line of it is wrong.</summary>
+    public static string? ReloadPasswords(string path, PasswordFileAuthenticator authenticator)
+    {
+        PasswordFile file = PasswordFile.Load(path);
+        string[] errors = [.. file.Problems.Where(problem => problem.IsError).Select(problem => problem.ToString())];
+        if (errors.Length == 0)
+        {
+            authenticator.Replace(file);
+        }
+
+        return Problem(errors);
+    }
+
+    /// <summary>Puts the ACL file in force, unless a line of it is wrong.</summary>
+    public static string? ReloadRules(string path, AclAuthorizer authorizer)
+    {
+        AclFile file = AclFile.Load(path);
+        if (file.Problems.Count == 0)
+        {
+            authorizer.Replace(file.Rules);
+        }
+
+        return Problem([.. file.Problems.Select(problem => problem.ToString())]);
+    }
+
+    private static string? Problem(string[] errors) => errors.Length == 0 ? null : string.Join("; ", errors);
+
+    private static IEnumerable<ReloadableFiles> FilesOf(BrokerOptions options, IServiceProvider provider)
+    {
+        if (options.Authentication.PasswordFile is { } passwords && provider.GetService<PasswordFileAuthenticator>() is { } authenticator)
+        {
+            yield return new ReloadableFiles("password file", [passwords], () => ReloadPasswords(passwords, authenticator));
+        }
+
+        if (options.Authorization.AclFile is { } acl)
+        {
+            AclAuthorizer authorizer = provider.GetRequiredService<AclAuthorizer>();
+            yield return new ReloadableFiles("ACL file", [acl], () => ReloadRules(acl, authorizer));
+        }
+
+        foreach (OpenListener listener in provider.GetRequiredService<IReadOnlyList<OpenListener>>())
+        {
+            if (listener.Tls is { } tls)
+            {
+                yield return new ReloadableFiles($"TLS of listener {listener.Context.Name}", tls.Files, tls.TryReload);
+            }
+        }
+    }
+}
