@@ -3,6 +3,7 @@ using Broker.Configuration.Loading;
 using Broker.Hosting;
 using Broker.Security;
 using Broker.Security.Acl;
+using Broker.Security.Jwt;
 
 namespace Broker.Cli;
 
@@ -23,6 +24,11 @@ internal static class StartConfiguration
             {
                 Report(path, problem, errors, warnings);
             }
+        }
+
+        if (result.Options.Authentication.Jwt is { IsEnabled: true, JwksUrl: null } jwt && new JwtKeyFile(jwt).Problem is { } fault)
+        {
+            errors.Add(new ConfigurationError("JWT key", jwt.SecretFile ?? jwt.PublicKeyFile ?? jwt.JwksFile ?? "Secret", null, fault));
         }
 
         AclRuleSet rules = LoadRules(result.Options.Authorization.AclFile, errors);

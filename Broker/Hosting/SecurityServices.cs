@@ -1,9 +1,11 @@
+using System.Net.Http;
 using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Hosting.Reloading;
 using Broker.Observability;
 using Broker.Security;
 using Broker.Security.Acl;
+using Broker.Security.Jwt;
 using Broker.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,8 +23,9 @@ internal static class SecurityServices
             services.AddSingleton(_ => new PasswordFileAuthenticator(passwords));
         }
 
-        services.AddSingleton<IAuthenticator>(provider =>
-            AuthenticatorChain.From(settings.Options.Authentication, provider.GetService<PasswordFileAuthenticator>()));
+        AddJwt(services, settings.Options.Authentication.Jwt);
+        services.AddSingleton<IAuthenticator>(provider => AuthenticatorChain.From(
+            settings.Options.Authentication, provider.GetService<JwtAuthenticator>(), provider.GetService<PasswordFileAuthenticator>()));
         services.AddSingleton(provider => new AclAuthorizer(
             settings.Rules,
             provider.GetRequiredService<BrokerMetrics>(),
@@ -33,6 +36,31 @@ internal static class SecurityServices
             [.. FilesOf(settings.Options, provider)],
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FileReloader>>()));
+    }
+
+    private static void AddJwt(IServiceCollection services, JwtOptions options)
+    {
+        if (!options.IsEnabled)
+        {
+            return;
+        }
+
+        if (options.JwksUrl is { } url)
+        {
+            services.AddSingleton<IJwtKeys>(provider => new JwksUrl(
+                new Uri(url),
+                TimeSpan.FromSeconds(options.JwksRefreshSeconds),
+                new HttpClient { MaxResponseContentBufferSize = 1024 * 1024 },
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<JwksUrl>>()));
+        }
+        else
+        {
+            services.AddSingleton<IJwtKeys>(new JwtKeyFile(options));
+        }
+
+        services.AddSingleton(provider =>
+            new JwtAuthenticator(options, provider.GetRequiredService<IJwtKeys>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>Puts the password file in force, unless a line of it is wrong.</summary>
@@ -67,6 +95,11 @@ internal static class SecurityServices
         if (options.Authentication.PasswordFile is { } passwords && provider.GetService<PasswordFileAuthenticator>() is { } authenticator)
         {
             yield return new ReloadableFiles("password file", [passwords], () => ReloadPasswords(passwords, authenticator));
+        }
+
+        if (provider.GetService<IJwtKeys>() is JwtKeyFile { Files.Count: > 0 } keys)
+        {
+            yield return new ReloadableFiles("JWT keys", keys.Files, keys.TryReload);
         }
 
         if (options.Authorization.AclFile is { } acl)

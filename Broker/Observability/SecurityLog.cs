@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Broker.Observability;
 
-/// <summary>What access rules decide.</summary>
+/// <summary>What access rules and authenticators have to say.</summary>
 internal static partial class SecurityLog
 {
     [LoggerMessage(EventId = 400, Level = LogLevel.Information,
@@ -14,4 +14,7 @@ internal static partial class SecurityLog
         Message = "Shadow rule: {ClientId} (user {Username}) that wants to {Action} {Topic} would be {Verdict}: {Rule} ({Unsaid} such lines left out before)")]
     public static partial void ShadowRule(
         this ILogger logger, string clientId, string? username, string action, string topic, string verdict, string rule, int unsaid);
+
+    [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "The keys at {Url} cannot be fetched; those that are known stay in use: {Problem}")]
+    public static partial void JwksUnavailable(this ILogger logger, Uri url, string problem);
 }

@@ -20,6 +20,10 @@ internal static class OptionsValidator
             }
         }
 
+        JwtRules.Check(
+            options.Authentication.Jwt,
+            $"{BrokerOptions.SectionName}:{nameof(BrokerOptions.Authentication)}:{nameof(AuthenticationOptions.Jwt)}",
+            context);
         PortRules.Check(options, context);
         Warn(options, warnings);
     }

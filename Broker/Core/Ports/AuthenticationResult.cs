@@ -6,6 +6,9 @@ namespace Broker.Core.Ports;
 /// <param name="Username">The name the client is known by from now on; null keeps the one it gave.</param>
 public sealed record AuthenticationResult(AuthenticationOutcome Outcome, string? Reason = null, string? Username = null)
 {
+    /// <summary>When the client has to prove itself again: its connection ends then. Null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>Accepted under the name that the client gave.</summary>
     public static AuthenticationResult Accepted { get; } = new(AuthenticationOutcome.Accepted);
 

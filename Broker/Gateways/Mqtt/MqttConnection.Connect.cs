@@ -135,6 +135,7 @@ internal sealed partial class MqttConnection
         var identity = new ClientIdentity(clientId, result.Username ?? packet.Username, Protocol, Peer.Listener, Peer.Address);
         _receiveMaximum = Math.Min(packet.ReceiveMaximum, Broker.Options.Mqtt.MaximumInflight);
         LimitKeepAlive(packet.KeepAlive);
+        LimitLifetime(result.ExpiresAt);
         var request = new AttachRequest
         {
             Identity = identity,
