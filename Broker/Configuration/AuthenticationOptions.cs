@@ -10,6 +10,9 @@ public sealed class AuthenticationOptions
     /// <summary>JSON Web Tokens. Asked before the password file.</summary>
     public JwtOptions Jwt { get; set; } = new();
 
+    /// <summary>An HTTP service. Asked after tokens and before the password file.</summary>
+    public HttpAuthenticationOptions Http { get; set; } = new();
+
     /// <summary>
     /// Let clients in that give no Username. Default: not set, which means yes on loopback listeners while no authentication is configured, else no.
     /// Set it to true to open listeners beyond loopback without authentication.
@@ -17,5 +20,5 @@ public sealed class AuthenticationOptions
     public bool? AllowAnonymous { get; set; }
 
     /// <summary>True when something can tell a known client from a stranger.</summary>
-    public bool IsConfigured => PasswordFile is not null || Jwt.IsEnabled;
+    public bool IsConfigured => PasswordFile is not null || Jwt.IsEnabled || Http.IsEnabled;
 }

@@ -5,6 +5,7 @@ using Broker.Hosting.Reloading;
 using Broker.Observability;
 using Broker.Security;
 using Broker.Security.Acl;
+using Broker.Security.Http;
 using Broker.Security.Jwt;
 using Broker.Transports;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,8 +25,18 @@ internal static class SecurityServices
         }
 
         AddJwt(services, settings.Options.Authentication.Jwt);
+        if (settings.Options.Authentication.Http is { IsEnabled: true } http)
+        {
+            services.AddSingleton(provider => new HttpAuthenticator(
+                http,
+                CreateClient(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<HttpAuthenticator>>()));
+        }
+
         services.AddSingleton<IAuthenticator>(provider => AuthenticatorChain.From(
-            settings.Options.Authentication, provider.GetService<JwtAuthenticator>(), provider.GetService<PasswordFileAuthenticator>()));
+            settings.Options.Authentication, provider.GetService<JwtAuthenticator>(), provider.GetService<HttpAuthenticator>(),
+            provider.GetService<PasswordFileAuthenticator>()));
         services.AddSingleton(provider => new AclAuthorizer(
             settings.Rules,
             provider.GetRequiredService<BrokerMetrics>(),
@@ -50,7 +61,7 @@ internal static class SecurityServices
             services.AddSingleton<IJwtKeys>(provider => new JwksUrl(
                 new Uri(url),
                 TimeSpan.FromSeconds(options.JwksRefreshSeconds),
-                new HttpClient { MaxResponseContentBufferSize = 1024 * 1024 },
+                CreateClient(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<JwksUrl>>()));
         }
@@ -62,6 +73,18 @@ internal static class SecurityServices
         services.AddSingleton(provider =>
             new JwtAuthenticator(options, provider.GetRequiredService<IJwtKeys>(), provider.GetRequiredService<TimeProvider>()));
     }
+
+    // A redirect would carry credentials to where nobody configured them to go.
+    private static HttpClient CreateClient() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        MaxConnectionsPerServer = 64,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    })
+    {
+        MaxResponseContentBufferSize = 1024 * 1024,
+    };
 
     /// <summary>Puts the password file in force, unless a line of it is wrong.</summary>
     public static string? ReloadPasswords(string path, PasswordFileAuthenticator authenticator)

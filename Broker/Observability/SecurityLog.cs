@@ -17,4 +17,8 @@ internal static partial class SecurityLog
 
     [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "The keys at {Url} cannot be fetched; those that are known stay in use: {Problem}")]
     public static partial void JwksUnavailable(this ILogger logger, Uri url, string problem);
+
+    [LoggerMessage(EventId = 403, Level = LogLevel.Error,
+        Message = "The authentication service {Url} fails and is not asked for {Seconds} s; clients are told to come back: {Problem}")]
+    public static partial void AuthenticationServiceFails(this ILogger logger, string url, string problem, int seconds);
 }

@@ -157,6 +157,27 @@ public sealed class JwtAuthenticatorTests : IDisposable
         Assert.That((await LoginAsync(options, Hs256())).Outcome, Is.EqualTo(AuthenticationOutcome.BadCredentials));
     }
 
+    [TestCase("authenticated", AuthenticationOutcome.Accepted)]
+    [TestCase("anon", AuthenticationOutcome.BadCredentials)]
+    public async Task Supabase_access_tokens_are_verified_by_the_projects_secret(string role, AuthenticationOutcome expected)
+    {
+        JwtOptions options = new()
+        {
+            Secret = Tokens.Secret,
+            Issuer = "https://project.supabase.example/auth/v1",
+            Audience = "authenticated",
+            Claims = { ["role"] = "authenticated" },
+        };
+        string token = Hs256(claims =>
+        {
+            claims["iss"] = options.Issuer;
+            claims["aud"] = "authenticated";
+            claims["role"] = role;
+        });
+
+        Assert.That((await LoginAsync(options, token)).Outcome, Is.EqualTo(expected));
+    }
+
     [TestCase("secret", AuthenticationOutcome.Ignored)]
     [TestCase(null, AuthenticationOutcome.Ignored)]
     [TestCase("a.b.c", AuthenticationOutcome.BadCredentials)]

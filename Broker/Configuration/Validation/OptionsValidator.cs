@@ -24,6 +24,7 @@ internal static class OptionsValidator
             options.Authentication.Jwt,
             $"{BrokerOptions.SectionName}:{nameof(BrokerOptions.Authentication)}:{nameof(AuthenticationOptions.Jwt)}",
             context);
+        CheckHttp(options.Authentication.Http, context);
         PortRules.Check(options, context);
         Warn(options, warnings);
     }
@@ -35,6 +36,15 @@ internal static class OptionsValidator
             context.Add(
                 $"{path}:{nameof(PrivateTcpOptions.KeepOfflineDownlinks)}", "offline downlinks are kept for QoS 1 and 2 only, and DownlinkQos is 0",
                 "set DownlinkQos to 1 or 2, or KeepOfflineDownlinks to false");
+        }
+    }
+
+    private static void CheckHttp(HttpAuthenticationOptions http, RuleContext context)
+    {
+        if (http.Url is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is "http" or "https"))
+        {
+            string path = $"{nameof(BrokerOptions.Authentication)}:{nameof(AuthenticationOptions.Http)}:{nameof(HttpAuthenticationOptions.Url)}";
+            context.Add($"{BrokerOptions.SectionName}:{path}", "not a URL", "write one like https://auth.example.com/mqtt");
         }
     }
 
