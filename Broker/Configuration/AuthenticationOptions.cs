@@ -13,6 +13,12 @@ public sealed class AuthenticationOptions
     /// <summary>An HTTP service. Asked after tokens and before the password file.</summary>
     public HttpAuthenticationOptions Http { get; set; } = new();
 
+    /// <summary>Who may not connect.</summary>
+    public BanOptions Bans { get; set; } = new();
+
+    /// <summary>Failed logins. Counts where something is configured that a Username can be checked against.</summary>
+    public ThrottleOptions Throttle { get; set; } = new();
+
     /// <summary>
     /// Let clients in that give no Username. Default: not set, which means yes on loopback listeners while no authentication is configured, else no.
     /// Set it to true to open listeners beyond loopback without authentication.

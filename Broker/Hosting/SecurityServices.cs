@@ -34,9 +34,7 @@ internal static class SecurityServices
                 provider.GetRequiredService<ILogger<HttpAuthenticator>>()));
         }
 
-        services.AddSingleton<IAuthenticator>(provider => AuthenticatorChain.From(
-            settings.Options.Authentication, provider.GetService<JwtAuthenticator>(), provider.GetService<HttpAuthenticator>(),
-            provider.GetService<PasswordFileAuthenticator>()));
+        services.AddSingleton(provider => CreateAuthenticator(settings.Options.Authentication, provider));
         services.AddSingleton(provider => new AclAuthorizer(
             settings.Rules,
             provider.GetRequiredService<BrokerMetrics>(),
@@ -47,6 +45,18 @@ internal static class SecurityServices
             [.. FilesOf(settings.Options, provider)],
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FileReloader>>()));
+    }
+
+    private static IAuthenticator CreateAuthenticator(AuthenticationOptions options, IServiceProvider provider)
+    {
+        IAuthenticator authenticator = AuthenticatorChain.From(
+            options, provider.GetService<JwtAuthenticator>(), provider.GetService<HttpAuthenticator>(), provider.GetService<PasswordFileAuthenticator>());
+        if (options is { IsConfigured: true, Throttle.FailuresBeforeDelay: > 0 })
+        {
+            authenticator = new LoginThrottle(options.Throttle, authenticator, provider.GetRequiredService<TimeProvider>());
+        }
+
+        return options.Bans.IsEnabled ? new BanList(options.Bans, authenticator) : authenticator;
     }
 
     private static void AddJwt(IServiceCollection services, JwtOptions options)
