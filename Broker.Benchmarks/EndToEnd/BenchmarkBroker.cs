@@ -2,6 +2,8 @@ using Broker.Configuration;
 using Broker.Core;
 using Broker.Observability;
 using Broker.Security;
+using Broker.Security.Acl;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Broker.Benchmarks.EndToEnd;
 
@@ -10,6 +12,11 @@ internal static class BenchmarkBroker
 {
     public static BrokerOptions Options { get; } = new();
 
+    private static BrokerMetrics Metrics { get; } = new();
+
     public static MessageBroker Create() =>
-        new(Options, TimeProvider.System, new BrokerMetrics(), new AnonymousAuthenticator(acceptUnverifiedUsernames: true), new OpenAuthorizer());
+        new(Options, TimeProvider.System, Metrics, new AnonymousAuthenticator(acceptUnverifiedUsernames: true), Everything(Metrics));
+
+    private static AclAuthorizer Everything(BrokerMetrics metrics) =>
+        new(AclRuleSet.Empty, metrics, TimeProvider.System, NullLogger<AclAuthorizer>.Instance);
 }

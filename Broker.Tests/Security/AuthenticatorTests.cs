@@ -61,6 +61,18 @@ public sealed class AuthenticatorTests
     }
 
     [Test]
+    public async Task A_replaced_file_counts_for_passwords_that_were_right_before()
+    {
+        using PasswordFileAuthenticator authenticator = new(Users);
+        Assert.That((await authenticator.AuthenticateAsync(Request("ann", "secret"), default)).Outcome, Is.EqualTo(AuthenticationOutcome.Accepted));
+
+        authenticator.Replace(PasswordFile.Parse([$"ann:{PasswordHash.Create("other"u8, 10)}"]));
+
+        Assert.That((await authenticator.AuthenticateAsync(Request("ann", "secret"), default)).Outcome, Is.EqualTo(AuthenticationOutcome.BadCredentials));
+        Assert.That((await authenticator.AuthenticateAsync(Request("ann", "other"), default)).Outcome, Is.EqualTo(AuthenticationOutcome.Accepted));
+    }
+
+    [Test]
     public async Task A_storm_of_the_same_credentials_costs_one_hash_when_one_is_computed_at_a_time()
     {
         using PasswordFileAuthenticator authenticator = new(Users, maximumHashesAtOnce: 1);
@@ -106,7 +118,7 @@ public sealed class AuthenticatorTests
     [TestCase(false, null, null, AuthenticationOutcome.NotAuthorized, TestName = "Anonymous forbidden")]
     public async Task Chain_without_password_file(bool? allowAnonymous, string? user, string? password, AuthenticationOutcome expected)
     {
-        AuthenticatorChain chain = AuthenticatorChain.From(new AuthenticationOptions { AllowAnonymous = allowAnonymous }, null);
+        AuthenticatorChain chain = AuthenticatorChain.From(new AuthenticationOptions { AllowAnonymous = allowAnonymous });
 
         Assert.That((await chain.AuthenticateAsync(Request(user, password), default)).Outcome, Is.EqualTo(expected));
     }
@@ -120,7 +132,8 @@ public sealed class AuthenticatorTests
     {
         AuthenticationOptions options = new() { PasswordFile = "passwords", AllowAnonymous = allowAnonymous };
 
-        AuthenticationResult result = await AuthenticatorChain.From(options, Users).AuthenticateAsync(Request(user, password), default);
+        using PasswordFileAuthenticator passwords = new(Users);
+        AuthenticationResult result = await AuthenticatorChain.From(options, passwords).AuthenticateAsync(Request(user, password), default);
 
         Assert.That(result.Outcome, Is.EqualTo(expected));
     }

@@ -21,7 +21,7 @@ internal sealed class ScramTests
     private static readonly ScramCredential Credential =
         ScramCredential.Create("pencil"u8, Convert.FromBase64String("W22ZaJ0SNY7soEsUEjb6gQ=="), 4096);
 
-    private static ScramAuthenticator Authenticator => new(PasswordFile.Parse([$"user:{Credential}"]), () => ServerNonce);
+    private static ScramAuthenticator Authenticator => new(static () => PasswordFile.Parse([$"user:{Credential}"]), () => ServerNonce);
 
     [Test]
     public async Task The_example_of_RFC_7677()

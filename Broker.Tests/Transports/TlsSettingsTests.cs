@@ -34,6 +34,23 @@ internal sealed class TlsSettingsTests
     }
 
     [Test]
+    public void A_reload_takes_what_is_there_now_and_keeps_what_it_has_when_that_is_broken()
+    {
+        string path = Path.Combine(Path.GetDirectoryName(_files.Combined)!, "reloaded.pem");
+        File.Copy(_files.Combined, path, overwrite: true);
+        TlsSettings settings = TlsSettings.Load(new() { CertificateFile = path });
+        var before = settings.Authentication;
+
+        File.WriteAllText(path, "broken");
+        Assert.That(settings.TryReload(), Does.Contain("neither PEM nor"));
+        Assert.That(settings.Authentication, Is.SameAs(before));
+
+        File.Copy(_files.Combined, path, overwrite: true);
+        Assert.That(settings.TryReload(), Is.Null);
+        Assert.That(settings.Authentication, Is.Not.SameAs(before));
+    }
+
+    [Test]
     public void What_is_wrong_with_a_file_is_said_in_one_line()
     {
         string Failure(TlsOptions options) => Assert.Throws<ListenerStartException>(() => TlsSettings.Load(options)).Message;

@@ -38,6 +38,8 @@ internal static class MetricsExposition
 
         WriteByEnum<CloseReason>(text.Family("broker_connections_closed_total", "counter", "Connections that ended, by reason."), metrics.ConnectionsClosed, "reason");
         WriteByEnum<AuthenticationOutcome>(text.Family("broker_authentications_total", "counter", "Authentication attempts, by outcome."), metrics.Authentications, "outcome");
+        WriteByEnum<TopicAction>(text.Family("broker_authorization_denials_total", "counter", "What access rules refused, by action."), metrics.AuthorizationDenials, "action");
+        WriteByEnum<TopicAction>(text.Family("broker_authorization_shadow_total", "counter", "Decisions that would be others if shadow rules were enforced, by action."), metrics.ShadowDecisions, "action");
     }
 
     private static void WriteTraffic(MetricsText text, BrokerMetrics metrics)

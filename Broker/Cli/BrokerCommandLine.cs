@@ -46,6 +46,7 @@ internal static class BrokerCommandLine
         root.Subcommands.Add(ServeCommand.Create(options, environment, serve));
         root.Subcommands.Add(CheckConfigCommand.Create(options, environment));
         root.Subcommands.Add(PasswdCommand.Create(environment));
+        root.Subcommands.Add(AclCommand.Create(environment));
         root.Subcommands.Add(VersionCommand.Create(environment));
         foreach (Command command in commands)
         {

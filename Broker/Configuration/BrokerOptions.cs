@@ -45,6 +45,9 @@ public sealed class BrokerOptions
     /// <summary>Who may connect.</summary>
     public AuthenticationOptions Authentication { get; set; } = new();
 
+    /// <summary>What clients may do.</summary>
+    public AuthorizationOptions Authorization { get; set; } = new();
+
     /// <summary>HTTP for operators: health and metrics.</summary>
     public AdminOptions Admin { get; set; } = new();
 

@@ -12,6 +12,7 @@ internal abstract partial class ClientConnection : ITimed
     private long _lastReceived;
     private long _blockedSince;
     private long _idleLimit;
+    private long _endsAt = NoDeadline;
     private CloseReason _idleReason;
     private bool _abortWhenDue;
 
@@ -37,7 +38,12 @@ internal abstract partial class ClientConnection : ITimed
             }
 
             var now = Broker.Clock.Now;
-            if (now - Volatile.Read(ref _lastReceived) >= IdleLimit)
+            if (now >= _endsAt)
+            {
+                reason = CloseReason.NotAuthorized;
+                detail = "its credentials have expired";
+            }
+            else if (now - Volatile.Read(ref _lastReceived) >= IdleLimit)
             {
                 reason = _idleReason;
                 detail = $"nothing received for {(now - _lastReceived) / 1000.0:0.#} s";
@@ -75,6 +81,19 @@ internal abstract partial class ClientConnection : ITimed
         }
     }
 
+    /// <summary>Closes the connection at that time, whatever happens on it; null for never.</summary>
+    protected void LimitLifetime(DateTimeOffset? end)
+    {
+        if (end is { } time)
+        {
+            lock (this)
+            {
+                _endsAt = Broker.Clock.Now + Math.Max(0, (long)(time - Broker.Clock.Time.GetUtcNow()).TotalMilliseconds);
+                ArmTimer();
+            }
+        }
+    }
+
     /// <summary>A complete frame has arrived.</summary>
     protected void OnFrameReceived(long now) => Volatile.Write(ref _lastReceived, now);
 
@@ -103,6 +122,7 @@ internal abstract partial class ClientConnection : ITimed
             due = Math.Min(due, _blockedSince + SendLimit);
         }
 
+        due = Math.Min(due, _endsAt);
         if (due != NoDeadline && _state == Open)
         {
             _timerDue = due;

@@ -1,12 +1,10 @@
 using Broker.Admin;
 
 using Broker.Core;
-using Broker.Core.Ports;
 using Broker.Gateways.Mqtt;
 using Broker.Gateways.PrivateTcp;
 using Broker.Observability;
 using Broker.Primitives;
-using Broker.Security;
 using Broker.Transports;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,13 +31,7 @@ internal static class BrokerServer
     private static void AddRooms(IServiceCollection services, ServeSettings settings)
     {
         services.AddSingleton<BrokerMetrics>();
-        services.AddSingleton<IAuthenticator>(_ => AuthenticatorChain.From(settings.Options.Authentication, settings.Passwords));
-        if (settings.Passwords is { } passwords)
-        {
-            services.AddSingleton<IEnhancedAuthenticator>(new ScramAuthenticator(passwords));
-        }
-
-        services.AddSingleton<IAuthorizer, OpenAuthorizer>();
+        SecurityServices.Add(services, settings);
         services.AddSingleton<MessageBroker>();
         services.AddSingleton<SystemTopics>();
         services.AddSingleton<MqttGateway>();

@@ -44,6 +44,12 @@ internal sealed class BrokerMetrics
     /// <summary>Authentication attempts by outcome (numeric value of Core's outcome).</summary>
     public CounterVector Authentications { get; } = new(16);
 
+    /// <summary>What access rules refused, by action (numeric value of Core's action).</summary>
+    public CounterVector AuthorizationDenials { get; } = new(2);
+
+    /// <summary>Decisions that would be others if shadow rules were enforced, by action.</summary>
+    public CounterVector ShadowDecisions { get; } = new(2);
+
     /// <summary>Messages waiting in queues and in flight, all sessions together.</summary>
     public CounterVector QueuedMessages { get; } = new(1);
 

@@ -22,6 +22,6 @@ internal static partial class ConnectionLog
     [LoggerMessage(EventId = 104, Level = LogLevel.Error, Message = "{ClientId} at {Peer} on listener {Listener}: internal error, the connection is closed: {Detail}")]
     public static partial void InternalError(this ILogger logger, string clientId, EndPoint? peer, string listener, string? detail);
 
-    [LoggerMessage(EventId = 105, Level = LogLevel.Information, Message = "{ClientId} (user {Username}) may not {Action} {Topic}")]
+    [LoggerMessage(EventId = 105, Level = LogLevel.Debug, Message = "{ClientId} (user {Username}) may not {Action} {Topic}")]
     public static partial void Denied(this ILogger logger, string clientId, string? username, string action, string topic);
 }

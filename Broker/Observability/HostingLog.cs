@@ -24,4 +24,10 @@ internal static partial class HostingLog
 
     [LoggerMessage(6, LogLevel.Warning, "{Name}: ReuseAddress is false, but SO_REUSEADDR is always on here; a port in use is refused all the same")]
     public static partial void ReuseAddressAlwaysOn(this ILogger logger, string name);
+
+    [LoggerMessage(7, LogLevel.Information, "Read again: {Name}")]
+    public static partial void Reloaded(this ILogger logger, string name);
+
+    [LoggerMessage(8, LogLevel.Error, "{Name} has changed but cannot be used, so what was read before stays in force: {Problem}")]
+    public static partial void ReloadFailed(this ILogger logger, string name, string problem);
 }

@@ -10,13 +10,16 @@ internal sealed class AuthenticatorChain(IReadOnlyList<IAuthenticator> authentic
 
     /// <summary>The chain that <paramref name="options"/> ask for.</summary>
     /// <param name="options">Who may connect.</param>
-    /// <param name="passwords">Content of the password file; null when none is configured.</param>
-    public static AuthenticatorChain From(AuthenticationOptions options, PasswordFile? passwords)
+    /// <param name="verifiers">Those that can tell a known client from a stranger, in order; null for none that is not configured.</param>
+    public static AuthenticatorChain From(AuthenticationOptions options, params ReadOnlySpan<IAuthenticator?> verifiers)
     {
         List<IAuthenticator> chain = [];
-        if (passwords is not null)
+        foreach (IAuthenticator? verifier in verifiers)
         {
-            chain.Add(new PasswordFileAuthenticator(passwords));
+            if (verifier is not null)
+            {
+                chain.Add(verifier);
+            }
         }
 
         if (options.AllowAnonymous ?? !options.IsConfigured)

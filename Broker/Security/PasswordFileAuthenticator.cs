@@ -12,16 +12,15 @@ internal sealed class PasswordFileAuthenticator : IAuthenticator, IDisposable
     private static readonly AuthenticationResult Overloaded = new(AuthenticationOutcome.Unavailable, "too many logins at once");
     private static readonly AuthenticationResult Cancelled = new(AuthenticationOutcome.Unavailable, "login abandoned");
 
-    private readonly PasswordFile _file;
-    private readonly VerifiedPasswords _verified = new();
     private readonly SemaphoreSlim _hashing;
     private readonly int _maximumWaiting;
+    private volatile PasswordCheck _check;
     private int _waiting;
     private long _hashes;
 
     public PasswordFileAuthenticator(PasswordFile file, int? maximumHashesAtOnce = null, int maximumWaiting = MaximumWaiting)
     {
-        _file = file;
+        _check = new PasswordCheck(file);
         _hashing = new SemaphoreSlim(maximumHashesAtOnce ?? Math.Max(1, Environment.ProcessorCount / 2));
         _maximumWaiting = maximumWaiting;
     }
@@ -41,10 +40,16 @@ internal sealed class PasswordFileAuthenticator : IAuthenticator, IDisposable
             return ValueTask.FromResult(AuthenticationResult.BadCredentials);
         }
 
-        return _verified.Contains(user, password.Span)
+        return _check.Verified.Contains(user, password.Span)
             ? ValueTask.FromResult(AuthenticationResult.Accepted)
             : HashAsync(user, password, cancellationToken);
     }
+
+    /// <summary>The file in force.</summary>
+    public PasswordFile File => _check.File;
+
+    /// <summary>Puts another file in force; passwords that were right before are compared anew.</summary>
+    public void Replace(PasswordFile file) => _check = new PasswordCheck(file);
 
     public void Dispose() => _hashing.Dispose();
 
@@ -82,19 +87,27 @@ internal sealed class PasswordFileAuthenticator : IAuthenticator, IDisposable
     private AuthenticationResult Verify(string user, ReadOnlySpan<byte> password)
     {
         // Others with the same credentials may have been verified while this one waited.
-        if (_verified.Contains(user, password))
+        PasswordCheck check = _check;
+        if (check.Verified.Contains(user, password))
         {
             return AuthenticationResult.Accepted;
         }
 
         Interlocked.Increment(ref _hashes);
-        IPasswordVerifier verifier = _file.Find(user) ?? _file.UnknownUser;
+        IPasswordVerifier verifier = check.File.Find(user) ?? check.File.UnknownUser;
         if (!verifier.Verify(password))
         {
             return AuthenticationResult.BadCredentials;
         }
 
-        _verified.Add(user, password);
+        check.Verified.Add(user, password);
         return AuthenticationResult.Accepted;
+    }
+
+    private sealed class PasswordCheck(PasswordFile file)
+    {
+        public PasswordFile File { get; } = file;
+
+        public VerifiedPasswords Verified { get; } = new();
     }
 }

@@ -4,7 +4,9 @@ using Broker.Core.Ports;
 namespace Broker.Security;
 
 /// <summary>SCRAM-SHA-256 (RFC 5802, RFC 7677) for the users of a password file that have a SCRAM line.</summary>
-internal sealed class ScramAuthenticator(PasswordFile file, Func<string>? nonces = null) : IEnhancedAuthenticator
+/// <param name="file">Gives the file as it is now.</param>
+/// <param name="nonces">Gives nonces; random ones where null.</param>
+internal sealed class ScramAuthenticator(Func<PasswordFile> file, Func<string>? nonces = null) : IEnhancedAuthenticator
 {
     private const int NonceBytes = 18;
 
@@ -18,5 +20,5 @@ internal sealed class ScramAuthenticator(PasswordFile file, Func<string>? nonces
         new ScramExchange(CredentialOf, nonces?.Invoke() ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(NonceBytes)));
 
     // An unknown user is told apart from a known one only after its proof.
-    private ScramCredential CredentialOf(string user) => file.FindScram(user) ?? ScramCredential.CreateUnmatchable(_secret, user);
+    private ScramCredential CredentialOf(string user) => file().FindScram(user) ?? ScramCredential.CreateUnmatchable(_secret, user);
 }

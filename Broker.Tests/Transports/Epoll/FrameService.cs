@@ -6,6 +6,7 @@ using Broker.Core;
 using Broker.Observability;
 using Broker.Primitives;
 using Broker.Security;
+using Broker.Tests.Infrastructure;
 using Broker.Transports;
 using Microsoft.AspNetCore.Connections;
 
@@ -23,7 +24,7 @@ internal sealed class FrameService : IDirectConnectionService, IDisposable
     {
         var options = new BrokerOptions();
         _broker = new MessageBroker(
-            options, TimeProvider.System, new BrokerMetrics(), AuthenticatorChain.From(options.Authentication, null), new OpenAuthorizer());
+            options, TimeProvider.System, new BrokerMetrics(), AuthenticatorChain.From(options.Authentication), new ScriptedAuthorizer());
     }
 
     /// <summary>What paused connections wait for.</summary>

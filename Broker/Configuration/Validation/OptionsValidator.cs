@@ -20,6 +20,11 @@ internal static class OptionsValidator
             }
         }
 
+        JwtRules.Check(
+            options.Authentication.Jwt,
+            $"{BrokerOptions.SectionName}:{nameof(BrokerOptions.Authentication)}:{nameof(AuthenticationOptions.Jwt)}",
+            context);
+        CheckHttp(options.Authentication.Http, context);
         PortRules.Check(options, context);
         CheckTransport(options, context);
         Warn(options, warnings);
@@ -40,6 +45,15 @@ internal static class OptionsValidator
         if (options.Transport == TransportKind.Epoll && !OperatingSystem.IsLinux())
         {
             context.Add(ConfigurationPaths.Transport, "epoll needs Linux", "set it to Auto or Sockets");
+        }
+    }
+
+    private static void CheckHttp(HttpAuthenticationOptions http, RuleContext context)
+    {
+        if (http.Url is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is "http" or "https"))
+        {
+            string path = $"{nameof(BrokerOptions.Authentication)}:{nameof(AuthenticationOptions.Http)}:{nameof(HttpAuthenticationOptions.Url)}";
+            context.Add($"{BrokerOptions.SectionName}:{path}", "not a URL", "write one like https://auth.example.com/mqtt");
         }
     }
 

@@ -9,6 +9,9 @@ public sealed record AuthenticationResult(AuthenticationOutcome Outcome, string?
     /// <summary>Server Reference: which server to use instead, such as `other.example.net:1883`; null for none.</summary>
     public string? ServerReference { get; init; }
 
+    /// <summary>When the client has to prove itself again: its connection ends then. Null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>Accepted under the name that the client gave.</summary>
     public static AuthenticationResult Accepted { get; } = new(AuthenticationOutcome.Accepted);
 

@@ -113,7 +113,7 @@ internal sealed partial class MqttConnection
 
     private void LogDenied(string action, ReadOnlySpan<byte> topic)
     {
-        if (logger.IsEnabled(LogLevel.Information))
+        if (logger.IsEnabled(LogLevel.Debug))
         {
             logger.Denied(_session!.ClientId, _session.Identity.Username, action, Encoding.UTF8.GetString(topic));
         }

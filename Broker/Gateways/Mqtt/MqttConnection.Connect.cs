@@ -108,6 +108,7 @@ internal sealed partial class MqttConnection
         var identity = new ClientIdentity(clientId, result.Username ?? packet.Username, Protocol, Peer.Listener, Peer.Address);
         _receiveMaximum = Math.Min(packet.ReceiveMaximum, Broker.Options.Mqtt.MaximumInflight); // [MQTT-4.9.0-1]
         LimitKeepAlive(packet.KeepAlive);
+        LimitLifetime(result.ExpiresAt);
         _responseInformation = packet.RequestResponseInformation
             ? Broker.Options.Mqtt.ResponseInformation?.Replace("%c", clientId, StringComparison.Ordinal) // [MQTT-3.1.2-28]
             : null;

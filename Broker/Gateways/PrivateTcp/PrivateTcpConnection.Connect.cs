@@ -84,6 +84,7 @@ internal sealed partial class PrivateTcpConnection
         }
 
         LimitIdleTime(connect.KeepAliveSeconds * 1500L, CloseReason.KeepAliveTimeout);
+        LimitLifetime(result.ExpiresAt);
         _uplinkProperties = UserPropertiesOf(identity);
         var session = Broker.Sessions.Attach(AttachRequestFor(identity), this, batch);
         Broker.Metrics.ConnectionOpened(Protocol, Peer.Listener);

@@ -44,7 +44,7 @@ internal sealed partial class PrivateTcpConnection
     private void RefuseUplink(DeliveryBatch batch)
     {
         batch.Traffic.Dropped(DropReason.NotAuthorized);
-        if (logger.IsEnabled(LogLevel.Information))
+        if (logger.IsEnabled(LogLevel.Debug))
         {
             logger.Denied(_session!.ClientId, _session.Identity.Username, "publish to", Encoding.UTF8.GetString(_uplinkTopic));
         }

@@ -8,21 +8,44 @@ namespace Broker.Transports.Tls;
 /// <summary>TLS of one listener, loaded and ready for handshakes.</summary>
 internal sealed class TlsSettings
 {
-    private TlsSettings(SslServerAuthenticationOptions authentication, X509Certificate2 certificate, TimeSpan handshakeTimeout)
+    private readonly TlsOptions _options;
+    private volatile SslServerAuthenticationOptions _authentication;
+
+    private TlsSettings(TlsOptions options)
     {
-        Authentication = authentication;
-        Certificate = certificate;
-        HandshakeTimeout = handshakeTimeout;
+        _options = options;
+        _authentication = Read(options);
     }
 
-    public SslServerAuthenticationOptions Authentication { get; }
+    /// <summary>What the next handshake uses.</summary>
+    public SslServerAuthenticationOptions Authentication => _authentication;
 
-    public X509Certificate2 Certificate { get; }
+    public X509Certificate2 Certificate => _authentication.ServerCertificateContext!.TargetCertificate;
 
-    public TimeSpan HandshakeTimeout { get; }
+    public TimeSpan HandshakeTimeout => TimeSpan.FromSeconds(_options.HandshakeTimeoutSeconds);
+
+    /// <summary>The files that were read.</summary>
+    public IReadOnlyList<string> Files =>
+        [.. ((string?[])[_options.CertificateFile, _options.KeyFile, _options.CaFile]).OfType<string>()];
 
     /// <exception cref="ListenerStartException">A file or a setting cannot be used.</exception>
-    public static TlsSettings Load(TlsOptions options)
+    public static TlsSettings Load(TlsOptions options) => new(options);
+
+    /// <summary>Reads the files again, for the handshakes to come; open connections stay. Returns what is wrong with them, and has then changed nothing.</summary>
+    public string? TryReload()
+    {
+        try
+        {
+            _authentication = Read(_options);
+            return null;
+        }
+        catch (ListenerStartException mistake)
+        {
+            return mistake.Message;
+        }
+    }
+
+    private static SslServerAuthenticationOptions Read(TlsOptions options)
     {
         (X509Certificate2 certificate, X509Certificate2Collection chain) = CertificateFiles.LoadServerCertificate(options);
         var authentication = new SslServerAuthenticationOptions
@@ -36,7 +59,7 @@ internal sealed class TlsSettings
             ApplicationProtocols = [],
         };
         AskForClientCertificate(authentication, options);
-        return new TlsSettings(authentication, certificate, TimeSpan.FromSeconds(options.HandshakeTimeoutSeconds));
+        return authentication;
     }
 
     private static void AskForClientCertificate(SslServerAuthenticationOptions authentication, TlsOptions options)

@@ -1,0 +1,18 @@
+namespace Broker.Configuration;
+
+/// <summary>Who may not connect, whatever they prove.</summary>
+public sealed class BanOptions
+{
+    /// <summary>ClientIds. Default: none.</summary>
+    public List<string> ClientIds { get; set; } = [];
+
+    /// <summary>Usernames, given or proved. Default: none.</summary>
+    public List<string> Users { get; set; } = [];
+
+    /// <summary>Addresses and CIDRs. Default: none.</summary>
+    [ValueFormat(ValueFormat.Network)]
+    public List<string> Networks { get; set; } = [];
+
+    /// <summary>True when somebody is banned.</summary>
+    public bool IsEnabled => ClientIds.Count + Users.Count + Networks.Count > 0;
+}

@@ -1,0 +1,160 @@
+using System.Net.Http;
+using Broker.Configuration;
+using Broker.Core.Ports;
+using Broker.Hosting.Reloading;
+using Broker.Observability;
+using Broker.Security;
+using Broker.Security.Acl;
+using Broker.Security.Http;
+using Broker.Security.Jwt;
+using Broker.Transports;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Broker.Hosting;
+
+/// <summary>Who may connect, who may do what, and the files that say so.</summary>
+internal static class SecurityServices
+{
+    public static void Add(IServiceCollection services, ServeSettings settings)
+    {
+        if (settings.Passwords is { } passwords)
+        {
+            services.AddSingleton(_ => new PasswordFileAuthenticator(passwords));
+            services.AddSingleton(provider => CreateScram(settings.Options.Authentication, provider));
+        }
+
+        AddJwt(services, settings.Options.Authentication.Jwt);
+        if (settings.Options.Authentication.Http is { IsEnabled: true } http)
+        {
+            services.AddSingleton(provider => new HttpAuthenticator(
+                http,
+                CreateClient(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<HttpAuthenticator>>()));
+        }
+
+        services.AddSingleton(provider => CreateAuthenticator(settings.Options.Authentication, provider));
+        services.AddSingleton(provider => new AclAuthorizer(
+            settings.Rules,
+            provider.GetRequiredService<BrokerMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AclAuthorizer>>()));
+        services.AddSingleton<IAuthorizer>(provider => provider.GetRequiredService<AclAuthorizer>());
+        services.AddSingleton<IHostedService>(provider => new FileReloader(
+            [.. FilesOf(settings.Options, provider)],
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FileReloader>>()));
+    }
+
+    private static IAuthenticator CreateAuthenticator(AuthenticationOptions options, IServiceProvider provider)
+    {
+        IAuthenticator authenticator = AuthenticatorChain.From(
+            options, provider.GetService<JwtAuthenticator>(), provider.GetService<HttpAuthenticator>(), provider.GetService<PasswordFileAuthenticator>());
+        if (options is { IsConfigured: true, Throttle.FailuresBeforeDelay: > 0 })
+        {
+            authenticator = new LoginThrottle(options.Throttle, authenticator, provider.GetRequiredService<TimeProvider>());
+        }
+
+        return options.Bans.IsEnabled ? new BanningAuthenticator(new BanList(options.Bans), authenticator) : authenticator;
+    }
+
+    private static IEnhancedAuthenticator CreateScram(AuthenticationOptions options, IServiceProvider provider)
+    {
+        var passwords = provider.GetRequiredService<PasswordFileAuthenticator>();
+        var scram = new ScramAuthenticator(() => passwords.File);
+        return options.Bans.IsEnabled ? new BanningEnhancedAuthenticator(new BanList(options.Bans), scram) : scram;
+    }
+
+    private static void AddJwt(IServiceCollection services, JwtOptions options)
+    {
+        if (!options.IsEnabled)
+        {
+            return;
+        }
+
+        if (options.JwksUrl is { } url)
+        {
+            services.AddSingleton<IJwtKeys>(provider => new JwksUrl(
+                new Uri(url),
+                TimeSpan.FromSeconds(options.JwksRefreshSeconds),
+                CreateClient(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<JwksUrl>>()));
+        }
+        else
+        {
+            services.AddSingleton<IJwtKeys>(new JwtKeyFile(options));
+        }
+
+        services.AddSingleton(provider =>
+            new JwtAuthenticator(options, provider.GetRequiredService<IJwtKeys>(), provider.GetRequiredService<TimeProvider>()));
+    }
+
+    // A redirect would carry credentials to where nobody configured them to go.
+    private static HttpClient CreateClient() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        MaxConnectionsPerServer = 64,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    })
+    {
+        MaxResponseContentBufferSize = 1024 * 1024,
+    };
+
+    /// <summary>Puts the password file in force, unless a line of it is wrong.</summary>
+    public static string? ReloadPasswords(string path, PasswordFileAuthenticator authenticator)
+    {
+        PasswordFile file = PasswordFile.Load(path);
+        string[] errors = [.. file.Problems.Where(problem => problem.IsError).Select(problem => problem.ToString())];
+        if (errors.Length == 0)
+        {
+            authenticator.Replace(file);
+        }
+
+        return Problem(errors);
+    }
+
+    /// <summary>Puts the ACL file in force, unless a line of it is wrong.</summary>
+    public static string? ReloadRules(string path, AclAuthorizer authorizer)
+    {
+        AclFile file = AclFile.Load(path);
+        if (file.Problems.Count == 0)
+        {
+            authorizer.Replace(file.Rules);
+        }
+
+        return Problem([.. file.Problems.Select(problem => problem.ToString())]);
+    }
+
+    private static string? Problem(string[] errors) => errors.Length == 0 ? null : string.Join("; ", errors);
+
+    private static IEnumerable<ReloadableFiles> FilesOf(BrokerOptions options, IServiceProvider provider)
+    {
+        if (options.Authentication.PasswordFile is { } passwords && provider.GetService<PasswordFileAuthenticator>() is { } authenticator)
+        {
+            yield return new ReloadableFiles("password file", [passwords], () => ReloadPasswords(passwords, authenticator));
+        }
+
+        if (provider.GetService<IJwtKeys>() is JwtKeyFile { Files.Count: > 0 } keys)
+        {
+            yield return new ReloadableFiles("JWT keys", keys.Files, keys.TryReload);
+        }
+
+        if (options.Authorization.AclFile is { } acl)
+        {
+            AclAuthorizer authorizer = provider.GetRequiredService<AclAuthorizer>();
+            yield return new ReloadableFiles("ACL file", [acl], () => ReloadRules(acl, authorizer));
+        }
+
+        foreach (OpenListener listener in provider.GetRequiredService<IReadOnlyList<OpenListener>>())
+        {
+            if (listener.Tls is { } tls)
+            {
+                yield return new ReloadableFiles($"TLS of listener {listener.Context.Name}", tls.Files, tls.TryReload);
+            }
+        }
+    }
+}

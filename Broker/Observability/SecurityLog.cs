@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace Broker.Observability;
+
+/// <summary>What access rules and authenticators have to say.</summary>
+internal static partial class SecurityLog
+{
+    [LoggerMessage(EventId = 400, Level = LogLevel.Information,
+        Message = "{ClientId} (user {Username}) may not {Action} {Topic}: {Rule} ({Unsaid} such lines left out before)")]
+    public static partial void DeniedByRule(
+        this ILogger logger, string clientId, string? username, string action, string topic, string rule, int unsaid);
+
+    [LoggerMessage(EventId = 401, Level = LogLevel.Information,
+        Message = "Shadow rule: {ClientId} (user {Username}) that wants to {Action} {Topic} would be {Verdict}: {Rule} ({Unsaid} such lines left out before)")]
+    public static partial void ShadowRule(
+        this ILogger logger, string clientId, string? username, string action, string topic, string verdict, string rule, int unsaid);
+
+    [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "The keys at {Url} cannot be fetched; those that are known stay in use: {Problem}")]
+    public static partial void JwksUnavailable(this ILogger logger, Uri url, string problem);
+
+    [LoggerMessage(EventId = 403, Level = LogLevel.Error,
+        Message = "The authentication service {Url} fails and is not asked for {Seconds} s; clients are told to come back: {Problem}")]
+    public static partial void AuthenticationServiceFails(this ILogger logger, string url, string problem, int seconds);
+}

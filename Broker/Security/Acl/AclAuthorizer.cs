@@ -1,0 +1,71 @@
+using System.Text;
+using Broker.Core.Ports;
+using Broker.Core.Sessions;
+using Broker.Observability;
+using Broker.Primitives;
+using Microsoft.Extensions.Logging;
+
+namespace Broker.Security.Acl;
+
+/// <summary>Decides by the rules of an ACL file. Says for every refusal which rule it was.</summary>
+internal sealed class AclAuthorizer(AclRuleSet rules, BrokerMetrics metrics, TimeProvider time, ILogger<AclAuthorizer> logger) : IAuthorizer
+{
+    // A client that repeats what it may not do must not fill the disk.
+    private const int LinesPerSecond = 20;
+
+    private readonly LogBudget _budget = new(time, LinesPerSecond);
+    private volatile AclRuleSet _rules = rules;
+
+    /// <summary>The rules in force.</summary>
+    public AclRuleSet Rules => _rules;
+
+    /// <inheritdoc />
+    public bool AllowsEverything => _rules is { HasEnforcedRules: false, HasShadowRules: false };
+
+    /// <summary>Puts other rules in force, for everything that is asked from now on.</summary>
+    public void Replace(AclRuleSet rules) => _rules = rules;
+
+    /// <inheritdoc />
+    public bool IsAllowed(ClientIdentity client, TopicAction action, ReadOnlySpan<byte> topic, Qos qos, bool retain)
+    {
+        AclRuleSet current = _rules;
+        AclRequest request = new(client, action, qos, retain);
+        AclDecision decision = current.Decide(request, topic);
+        if (current.HasShadowRules)
+        {
+            CompareWithShadow(current, request, topic, decision);
+        }
+
+        if (!decision.IsAllowed)
+        {
+            metrics.AuthorizationDenials.Add((int)action);
+            if (logger.IsEnabled(LogLevel.Information) && _budget.TrySpend(out int unsaid))
+            {
+                string rule = decision.Rule?.ToString() ?? "no rule allows it";
+                logger.DeniedByRule(client.ClientId, client.Username, NameOf(action), Encoding.UTF8.GetString(topic), rule, unsaid);
+            }
+        }
+
+        return decision.IsAllowed;
+    }
+
+    private void CompareWithShadow(AclRuleSet current, in AclRequest request, ReadOnlySpan<byte> topic, AclDecision enforced)
+    {
+        AclDecision shadow = current.Decide(request with { WithShadow = true }, topic);
+        if (shadow.IsAllowed == enforced.IsAllowed)
+        {
+            return;
+        }
+
+        metrics.ShadowDecisions.Add((int)request.Action);
+        if (logger.IsEnabled(LogLevel.Information) && _budget.TrySpend(out int unsaid))
+        {
+            ClientIdentity client = request.Client;
+            string verdict = shadow.IsAllowed ? "allowed" : "denied";
+            string rule = shadow.Rule?.ToString() ?? "no rule allows it";
+            logger.ShadowRule(client.ClientId, client.Username, NameOf(request.Action), Encoding.UTF8.GetString(topic), verdict, rule, unsaid);
+        }
+    }
+
+    private static string NameOf(TopicAction action) => action == TopicAction.Publish ? "publish to" : "subscribe to";
+}
