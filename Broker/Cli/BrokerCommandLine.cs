@@ -1,6 +1,6 @@
-using Broker.Hosting;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Broker.Hosting;
 
 namespace Broker.Cli;
 
@@ -25,7 +25,13 @@ internal static class BrokerCommandLine
             return ReportUsageAsync(result.Errors, environment.Error);
         }
 
-        return result.InvokeAsync(new InvocationConfiguration { Output = environment.Output, Error = environment.Error });
+        return result.InvokeAsync(new InvocationConfiguration
+        {
+            Output = environment.Output,
+            Error = environment.Error,
+            // A signal cancels the command's token; how long the command then takes is its own affair.
+            ProcessTerminationTimeout = Timeout.InfiniteTimeSpan,
+        });
     }
 
     private static RootCommand CreateRoot(
@@ -34,9 +40,11 @@ internal static class BrokerCommandLine
         ReadOnlySpan<Command> commands)
     {
         RootCommand root = new("MQTT broker with gateways for private protocols.");
-        ServeCommand.Configure(root, environment, serve);
-        root.Subcommands.Add(ServeCommand.Create(environment, serve));
-        root.Subcommands.Add(CheckConfigCommand.Create(environment));
+        // Shared, so that an option counts the same before and behind the command's name.
+        ConfigurationOptions options = new();
+        ServeCommand.Configure(root, options, environment, serve);
+        root.Subcommands.Add(ServeCommand.Create(options, environment, serve));
+        root.Subcommands.Add(CheckConfigCommand.Create(options, environment));
         root.Subcommands.Add(PasswdCommand.Create(environment));
         root.Subcommands.Add(VersionCommand.Create(environment));
         foreach (Command command in commands)

@@ -1,16 +1,15 @@
-using Broker.Hosting;
 using System.CommandLine;
 using Broker.Configuration;
+using Broker.Hosting;
 
 namespace Broker.Cli;
 
 /// <summary>`broker check-config`: says everything that is wrong with the configuration, or what it amounts to.</summary>
 internal static class CheckConfigCommand
 {
-    public static Command Create(CliEnvironment environment)
+    public static Command Create(ConfigurationOptions options, CliEnvironment environment)
     {
         Command command = new("check-config", "Check the configuration and print the listeners it amounts to.");
-        ConfigurationOptions options = new();
         options.AddTo(command);
         command.SetAction(result =>
         {
@@ -39,7 +38,7 @@ internal static class CheckConfigCommand
 
         environment.Output.WriteLine(
             EffectiveListener.AdminPort(settings.Options) is { } port
-                ? $"operators' HTTP on {settings.Options.Admin.Address}:{port}"
+                ? $"operators' HTTP on {EffectiveListener.AdminAddress(settings.Options)}:{port}"
                 : "operators' HTTP is off");
         environment.Output.WriteLine("The configuration is valid.");
     }

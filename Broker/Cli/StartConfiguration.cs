@@ -1,6 +1,6 @@
-using Broker.Hosting;
 using Broker.Configuration;
 using Broker.Configuration.Loading;
+using Broker.Hosting;
 using Broker.Security;
 
 namespace Broker.Cli;

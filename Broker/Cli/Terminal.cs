@@ -5,7 +5,9 @@ namespace Broker.Cli;
 /// <summary>The terminal that the process was started from.</summary>
 internal static class Terminal
 {
-    /// <summary>Asks for a secret without echo; null when standard input is no terminal.</summary>
+    private const char CtrlC = '\u0003';
+
+    /// <summary>Asks for a secret without echo; null when standard input is no terminal, or on Ctrl-C.</summary>
     public static string? ReadSecret(string prompt)
     {
         if (Console.IsInputRedirected)
@@ -14,14 +16,33 @@ internal static class Terminal
         }
 
         Console.Error.Write(prompt);
+        bool treatControlCAsInput = Console.TreatControlCAsInput;
+        Console.TreatControlCAsInput = true;
+        try
+        {
+            return ReadLineWithoutEcho();
+        }
+        finally
+        {
+            Console.TreatControlCAsInput = treatControlCAsInput;
+            Console.Error.WriteLine();
+        }
+    }
+
+    private static string? ReadLineWithoutEcho()
+    {
         StringBuilder secret = new();
         while (true)
         {
             ConsoleKeyInfo key = Console.ReadKey(intercept: true);
             if (key.Key == ConsoleKey.Enter)
             {
-                Console.Error.WriteLine();
                 return secret.ToString();
+            }
+
+            if (key.KeyChar == CtrlC)
+            {
+                return null;
             }
 
             if (key.Key == ConsoleKey.Backspace)

@@ -21,6 +21,8 @@ internal abstract partial class ClientConnection : DeliveryLink
     private bool _blocked;
     private bool _refused;
     private int _state;
+    private long _taken;
+    private long _sent;
 
     protected ClientConnection(MessageBroker broker, ConnectionPeer peer)
     {
@@ -37,14 +39,24 @@ internal abstract partial class ClientConnection : DeliveryLink
     /// <summary>Bytes that must be there before <see cref="Receive"/> can do anything; 0 when any may do.</summary>
     public int Wanted { get; protected set; }
 
-    /// <summary>What must end before more is received: an authentication under way. Null when nothing.</summary>
-    public Task? Suspension { get; protected set; }
+    /// <summary>What must end before more is received: an authentication under way. Null when nothing, or when it has ended.</summary>
+    public Task? Suspension
+    {
+        get => field is { IsCompleted: false } ? field : null;
+        protected set;
+    }
 
     /// <summary>The hearth.</summary>
     protected MessageBroker Broker { get; }
 
     /// <summary>Bytes that wait for the socket.</summary>
     protected int PendingBytes => _output.Length;
+
+    /// <summary>Bytes appended since the connection began. Compare with what <see cref="OnFlushed"/> is told; read it under the connection's lock.</summary>
+    protected long AppendedBytes => _taken + _output.Length;
+
+    /// <summary>Bytes that may wait for the socket; what comes on top is refused.</summary>
+    protected virtual int MaximumPendingBytes => Broker.Options.Sessions.MaximumPendingBytes;
 
     /// <summary>
     /// Processes all complete frames at the beginning of <paramref name="data"/>. Calls do not overlap. Must not throw for anything a client
@@ -66,6 +78,7 @@ internal abstract partial class ClientConnection : DeliveryLink
         lock (this)
         {
             _blocked = false;
+            _sent = _taken;
             SendPending();
             if (_state == Closing && !_blocked)
             {
@@ -74,6 +87,7 @@ internal abstract partial class ClientConnection : DeliveryLink
             }
         }
 
+        OnFlushed(Volatile.Read(ref _sent));
         RetryRefused();
     }
 
@@ -88,6 +102,7 @@ internal abstract partial class ClientConnection : DeliveryLink
             }
         }
 
+        OnFlushed(Volatile.Read(ref _sent));
         RetryRefused();
     }
 
@@ -128,6 +143,7 @@ internal abstract partial class ClientConnection : DeliveryLink
             }
         }
 
+        OnFlushed(Volatile.Read(ref _sent));
         OnClosed(reason);
     }
 
@@ -153,6 +169,11 @@ internal abstract partial class ClientConnection : DeliveryLink
     /// <summary>The connection has ended: let the session go.</summary>
     protected abstract void OnClosed(CloseReason reason);
 
+    /// <summary>A flush has ended: so many bytes have left since the connection began. Called without the connection's lock, from any thread.</summary>
+    protected virtual void OnFlushed(long sentBytes)
+    {
+    }
+
     /// <summary>What was refused for lack of room may be tried again.</summary>
     protected virtual void OnDrained(DeliveryBatch batch)
     {
@@ -164,7 +185,7 @@ internal abstract partial class ClientConnection : DeliveryLink
         lock (this)
         {
             // One frame always fits, however large: what fits is the Maximum Packet Size's business.
-            if (_state != Open || (_output.Length > 0 && _output.Length + frame.Length > Broker.Options.Sessions.MaximumPendingBytes))
+            if (_state != Open || (_output.Length > 0 && _output.Length + (long)frame.Length > MaximumPendingBytes))
             {
                 _refused = true;
                 return false;
@@ -191,7 +212,7 @@ internal abstract partial class ClientConnection : DeliveryLink
                 return;
             }
 
-            if (_output.Length < Broker.Options.Sessions.MaximumPendingBytes + 65_536)
+            if (_output.Length < MaximumPendingBytes + 65_536)
             {
                 frame.CopyTo(_output.Extend(frame.Length));
                 return;
@@ -223,6 +244,12 @@ internal abstract partial class ClientConnection : DeliveryLink
         var sent = _transport.Send(_output.Pending);
         Broker.Metrics.BytesSent.Add(BrokerMetrics.ProtocolIndex(Protocol), sent);
         _output.Consume(sent);
+        _taken += sent;
+        if (!_transport.IsHolding)
+        {
+            _sent = _taken;
+        }
+
         if (_output.Length > 0)
         {
             _blocked = true;

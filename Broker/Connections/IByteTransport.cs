@@ -10,6 +10,9 @@ internal interface IByteTransport
     /// <returns>Bytes taken.</returns>
     int Send(ReadOnlySpan<byte> data);
 
+    /// <summary>True while bytes that it took may still be lost with the connection; <see cref="ClientConnection.OnWritable"/> follows.</summary>
+    bool IsHolding => false;
+
     /// <summary>Closes after what was taken has been sent.</summary>
     void Close();
 

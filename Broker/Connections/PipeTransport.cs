@@ -27,6 +27,9 @@ internal sealed class PipeTransport : IByteTransport
         _broker = broker;
     }
 
+    /// <inheritdoc />
+    public bool IsHolding => Volatile.Read(ref _flushing);
+
     /// <summary>Serves the connection until it ends.</summary>
     public static async Task RunAsync(ConnectionContext context, ClientConnection connection, MessageBroker broker)
     {
@@ -60,17 +63,19 @@ internal sealed class PipeTransport : IByteTransport
         {
             var chunk = data.Slice(taken, Math.Min(ChunkBytes, data.Length - taken));
             _context.Transport.Output.Write(chunk);
-            taken += chunk.Length;
             var flush = _context.Transport.Output.FlushAsync();
-            if (flush.IsCompletedSuccessfully)
-            {
-                _ = flush.Result;
-            }
-            else
+            if (!flush.IsCompletedSuccessfully)
             {
                 _flushing = true;
                 _ = ContinueAsync(flush);
             }
+            else if (flush.Result.IsCompleted)
+            {
+                Abort(); // nobody reads any more: these bytes went nowhere
+                break;
+            }
+
+            taken += chunk.Length;
         }
 
         // While a flush is under way nothing fits: the connection hears of its end even when all of this call's bytes were taken.
@@ -92,7 +97,11 @@ internal sealed class PipeTransport : IByteTransport
         try
         {
             // Never inline: the caller holds the connection's lock.
-            await flush.AsTask().ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            if ((await flush.AsTask().ConfigureAwait(ConfigureAwaitOptions.ForceYielding)).IsCompleted)
+            {
+                Abort();
+                return;
+            }
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or ConnectionAbortedException)
         {

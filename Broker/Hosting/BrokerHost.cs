@@ -1,9 +1,9 @@
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using Broker.Configuration;
 using Broker.Observability;
 using Broker.Transports;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Broker.Hosting;
@@ -52,7 +52,7 @@ internal sealed class BrokerHost : IAsyncDisposable
             }
             return 1;
         }
-        await host.StartAsync(stop);
+        await host.StartAsync(CancellationToken.None);
         await host._application.WaitForShutdownAsync(stop);
         return 0;
     }
@@ -89,6 +89,10 @@ internal sealed class BrokerHost : IAsyncDisposable
             }
             _logger.Listening(listener.Context.Name, protocol, security, string.Join(", ", listener.EndPoints));
             WarnAboutCertificate(listener);
+            if (!listener.Context.Options.ReuseAddress)
+            {
+                _logger.ReuseAddressAlwaysOn(listener.Context.Name);
+            }
         }
         if (_plan.NotOpened.Count > 0)
         {

@@ -21,4 +21,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(5, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Name}: ReuseAddress is false, but SO_REUSEADDR is always on here; a port in use is refused all the same")]
+    public static partial void ReuseAddressAlwaysOn(this ILogger logger, string name);
 }

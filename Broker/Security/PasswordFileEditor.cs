@@ -42,6 +42,8 @@ internal static class PasswordFileEditor
 
     private static void Replace(string path, IEnumerable<string> lines)
     {
+        // Of a symbolic link the target is replaced, not the link.
+        path = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
         string temporary = $"{path}.{Path.GetRandomFileName()}";
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.Hosting;
 using Broker.Configuration;
 using Broker.Transports.Tls;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;

@@ -36,8 +36,8 @@ internal static class ListenerSocket
         {
             socket.ReceiveBufferSize = options.ReceiveBufferBytes;
         }
-        // Not SocketOptionName.ReuseAddress: on Linux that also sets SO_REUSEPORT, and two brokers could share a port unnoticed.
-        socket.ExclusiveAddressUse = !options.ReuseAddress;
+        // Nothing is set for ReuseAddress: .NET switches SO_REUSEADDR on for every TCP socket it binds on Unix, and its own options
+        // for it (ReuseAddress, ExclusiveAddressUse) also set SO_REUSEPORT, with which two brokers would share a port unnoticed.
         if (address.Equals(IPAddress.IPv6Any))
         {
             socket.DualMode = true;

@@ -84,19 +84,19 @@ internal sealed class ConfigurationLayers
         }
     }
 
-    // The path of the list that the path is an element of; null when it is none.
+    // The path of the list that the path is, or is an element of; null when it is neither.
     private static string? ListOf(string path)
     {
         OptionNode? node = OptionsSchema.Root;
         string[] segments = path.Split(':');
-        for (int i = 1; i < segments.Length && node is not null; i++)
+        for (int i = 1; i <= segments.Length && node is not null; i++)
         {
             if (node.Kind == OptionKind.List)
             {
                 return string.Join(':', segments.Take(i));
             }
 
-            node = node.Child(segments[i]);
+            node = i < segments.Length ? node.Child(segments[i]) : null;
         }
 
         return null;

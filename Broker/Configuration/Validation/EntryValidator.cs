@@ -61,7 +61,7 @@ internal static class EntryValidator
                 return [];
             case OptionKind.List:
                 string[] elements = entry.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-                return elements.SelectMany((value, i) =>
+                return elements.Length == 0 ? [entry with { Value = "" }] : elements.SelectMany((value, i) =>
                     CheckValue(node.Children[0], entry with { Path = $"{entry.Path}:{i}", Value = value }, errors));
             default:
                 if (entry.Value.Length > 0)
@@ -84,7 +84,7 @@ internal static class EntryValidator
             return $"{parent.Name} is {(parent.Kind == OptionKind.Value ? "a single value" : "a list")} and has no keys inside";
         }
 
-        string? nearest = NearestName.Find(segment, parent.Children.Select(child => child.Name));
+        string? nearest = NearestName.Find(segment, [.. parent.Children.Select(child => child.Name)]);
         OptionNode? elsewhere = nearest is null
             ? OptionsSchema.Root.Flatten().FirstOrDefault(node => node.Name.Equals(segment, StringComparison.OrdinalIgnoreCase))
             : null;

@@ -4,14 +4,26 @@ namespace Broker.Configuration.Validation;
 internal static class NearestName
 {
     /// <summary>The closest of <paramref name="known"/>; null when none is close enough to be meant.</summary>
-    public static string? Find(string written, IEnumerable<string> known)
+    public static string? Find(string written, IReadOnlyCollection<string> known)
     {
         int limit = Math.Max(2, written.Length / 3);
         (string? Name, int Distance) best = known
             .Select(name => (Name: (string?)name, Distance: EditDistance(written.ToUpperInvariant(), name.ToUpperInvariant())))
             .OrderBy(candidate => candidate.Distance)
             .FirstOrDefault((null, int.MaxValue));
-        return best.Distance <= limit ? best.Name : null;
+        return best.Distance <= limit ? best.Name : known.FirstOrDefault(name => IsShortFor(written, name));
+    }
+
+    // CertFile for CertificateFile: the letters of the long name, in order, some left out.
+    private static bool IsShortFor(string written, string name)
+    {
+        int found = 0;
+        foreach (char letter in name)
+        {
+            found += found < written.Length && char.ToUpperInvariant(letter) == char.ToUpperInvariant(written[found]) ? 1 : 0;
+        }
+
+        return written.Length >= 4 && found == written.Length;
     }
 
     // Levenshtein, one row at a time.

@@ -7,11 +7,11 @@ internal static class PortRules
 {
     public static void Check(BrokerOptions options, RuleContext context)
     {
-        List<Claim> claims = [.. EffectiveListener.From(options).Select(plan => new Claim(plan.Name, PathOf(plan), plan.Address, plan.Options.Port))];
+        List<Claim> claims = [.. EffectiveListener.From(options).Select(plan => new Claim(plan.Name, PathOf(plan, options), plan.Address, plan.Options.Port))];
         if (EffectiveListener.AdminPort(options) is { } adminPort)
         {
             string path = $"{BrokerOptions.SectionName}:{nameof(BrokerOptions.Admin)}:{nameof(AdminOptions.Port)}";
-            claims.Add(new Claim("the operators' HTTP", path, options.Admin.Address, adminPort));
+            claims.Add(new Claim("the operators' HTTP", path, EffectiveListener.AdminAddress(options), adminPort));
         }
 
         for (int i = 0; i < claims.Count; i++)
@@ -24,8 +24,8 @@ internal static class PortRules
         }
     }
 
-    private static string PathOf(EffectiveListener plan) =>
-        plan.Name == DefaultListeners.OnePortName
+    private static string PathOf(EffectiveListener plan, BrokerOptions options) =>
+        options.ExtPort is not null
             ? ConfigurationPaths.ExtPort
             : $"{ConfigurationPaths.Listeners}:{plan.Name}:{nameof(ListenerOptions.Port)}";
 

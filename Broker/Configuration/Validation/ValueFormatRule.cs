@@ -21,9 +21,9 @@ internal static class ValueFormatRule
         ValueFormat.File => CheckFile(value),
         ValueFormat.TopicTemplate => TopicTemplateRule.Check(value),
         ValueFormat.AccessRule => Unless(
-            AccessRule.TryParse(value, out _), "not an access rule", "write 'allow' or 'deny', then 'all' or a network like 10.1.0.0/16 without host bits"),
+            AccessRuleSyntax.IsRule(value), "not an access rule", "write 'allow' or 'deny', then 'all' or a network like 10.1.0.0/16"),
         ValueFormat.Network => Unless(
-            AccessRule.TryParseNetwork(value, out _), "not a network", "write a network like 10.1.0.0/16 without host bits, or an address"),
+            AccessRuleSyntax.IsNetwork(value), "not a network", "write a network like 10.1.0.0/16, or an address"),
         ValueFormat.CipherSuite => CheckName(value, Enum.GetNames<TlsCipherSuite>(), "cipher suite", "use IANA names like TLS_AES_128_GCM_SHA256"),
         ValueFormat.TlsVersion => CheckName(value, TlsVersions, "TLS version", "use 1.2 or 1.3"),
         ValueFormat.UserPropertyName =>
@@ -33,7 +33,7 @@ internal static class ValueFormatRule
 
     private static ValueFault? Unless(bool isRight, string reason, string advice) => isRight ? null : new ValueFault(reason, advice);
 
-    private static ValueFault? CheckName(string value, IReadOnlyList<string> names, string what, string advice)
+    private static ValueFault? CheckName(string value, IReadOnlyCollection<string> names, string what, string advice)
     {
         if (names.Contains(value, StringComparer.Ordinal))
         {

@@ -16,6 +16,7 @@ internal sealed class DeliveryBatch : IDisposable
     private readonly List<DeliveryLink> _touched = [];
     private BrokerMetrics _metrics = null!;
     private Message? _kept;
+    private DeliveryBatch? _nextIdle;
 
     private DeliveryBatch()
     {
@@ -30,11 +31,11 @@ internal sealed class DeliveryBatch : IDisposable
     /// <summary>The broker's clock when the batch began, in milliseconds.</summary>
     public long Now { get; private set; }
 
-    /// <summary>Begins a batch on this thread.</summary>
+    /// <summary>Begins a batch on this thread. Batches may nest: flushing can set more in motion.</summary>
     public static DeliveryBatch Begin(MessageBroker broker)
     {
         var batch = t_idle ?? new DeliveryBatch();
-        t_idle = null;
+        t_idle = batch._nextIdle;
         batch._metrics = broker.Metrics;
         batch.Now = broker.Clock.Now;
         return batch;
@@ -87,6 +88,7 @@ internal sealed class DeliveryBatch : IDisposable
 
         _kept = null;
         Traffic.AddTo(_metrics);
+        _nextIdle = t_idle;
         t_idle = this;
     }
 }

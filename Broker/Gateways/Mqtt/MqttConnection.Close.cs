@@ -68,10 +68,16 @@ internal sealed partial class MqttConnection
     protected override void OnClosed(CloseReason reason)
     {
         Broker.Metrics.ConnectionsClosed.Add((int)reason);
-        if (_session is { } session)
+        LetGo();
+    }
+
+    // Once, whoever comes second: the end of the connection or the end of its beginning.
+    private void LetGo()
+    {
+        if (Interlocked.Exchange(ref _attached, 0) == 1)
         {
             Broker.Metrics.ConnectionClosed(Protocol, Peer.Listener);
-            session.Detach(this, publishWill: reason != CloseReason.ClientDisconnected || _keepWill);
+            _session!.Detach(this, publishWill: _keepWill);
         }
     }
 

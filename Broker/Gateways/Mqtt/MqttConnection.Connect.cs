@@ -15,6 +15,7 @@ internal sealed partial class MqttConnection
     private string? _assignedClientId;
     private uint? _grantedExpiry;
     private ushort? _serverKeepAlive;
+    private int _attached;
 
     private void OnFirstPacket(in MqttFrame frame, DeliveryBatch batch)
     {
@@ -109,7 +110,6 @@ internal sealed partial class MqttConnection
         }
 
         using var batch = DeliveryBatch.Begin(Broker);
-        Suspension = null;
         if (!IsClosed)
         {
             OnAuthenticated(packet, result, batch);
@@ -145,6 +145,11 @@ internal sealed partial class MqttConnection
         Broker.Sessions.Attach(request, this, batch);
         Broker.Metrics.ConnectionOpened(Protocol, Peer.Listener);
         logger.Connected(clientId, Peer.Address, Peer.Listener, Protocol, identity.Username);
+        Interlocked.Exchange(ref _attached, 1);
+        if (IsClosed)
+        {
+            LetGo(); // it ended while it was attached
+        }
     }
 
     /// <inheritdoc />

@@ -43,7 +43,9 @@ internal sealed partial class ConnectPacket
 
         var length = body[0] << 8 | body[1];
         var name = body.Slice(2, length);
-        version = body[2 + length] switch
+
+        // Bridges of other brokers set the top bit and, told "unacceptable protocol version" in their version, try again without it.
+        version = (body[2 + length] & 0x7F) switch
         {
             >= 5 => MqttVersion.V5,
             4 => MqttVersion.V311,

@@ -40,7 +40,8 @@ internal struct MessagePropertyScan
         var reader = new MqttReader(section);
         ulong seen = 0;
         var copied = 0;
-        for (var start = section; reader.TryReadPropertyId(PropertySets.Publish | PropertySets.Will, ref seen, out var id); start = reader.Rest)
+        var start = section;
+        while (reader.TryReadPropertyId(PropertySets.Publish | PropertySets.Will, ref seen, out var id))
         {
             scan.ReadValue(ref reader, id);
             if (PropertySets.Contains(PropertySets.Forwardable, id))
@@ -49,6 +50,8 @@ internal struct MessagePropertyScan
                 property.CopyTo(destination[copied..]);
                 copied += property.Length;
             }
+
+            start = reader.Rest;
         }
 
         return copied;

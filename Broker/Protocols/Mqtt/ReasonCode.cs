@@ -1,9 +1,11 @@
 namespace Broker.Protocols.Mqtt;
 
-/// <summary>Reason Codes of MQTT 5.0 (section 2.4). 0x80 and above report failure. The comment names the packets that use the code.</summary>
+/// <summary>
+/// Reason Codes of MQTT 5.0 (section 2.4). 0x80 and above report failure. The comment names the packets that use the code.
+/// </summary>
 internal enum ReasonCode : byte
 {
-    /// <summary>CONNACK, PUBACK, PUBREC, PUBREL, PUBCOMP, UNSUBACK, AUTH; Normal disconnection in DISCONNECT; Granted QoS 0 in SUBACK.</summary>
+    /// <summary>CONNACK, PUBACK, PUBREC, PUBREL, PUBCOMP, UNSUBACK, AUTH.</summary>
     Success = 0x00,
 
     /// <summary>DISCONNECT.</summary>

@@ -20,12 +20,27 @@ internal sealed partial class WebSocketConnection
             while (await ReceiveSomeAsync(writer))
             {
             }
+            await writer.CompleteAsync();
+            await DiscardAsync();
         }
         catch (Exception e) when (IsConnectionFault(e))
         {
             _logger.WebSocketFailed(_listener.Name, RemoteEndPoint, e.Message);
+            await writer.CompleteAsync();
         }
-        await writer.CompleteAsync();
+    }
+
+    /// <summary>
+    /// Reads on to the client's Close frame: a socket that is closed over unread bytes is reset, and the client would lose what was
+    /// sent to it last.
+    /// </summary>
+    private async ValueTask DiscardAsync()
+    {
+        byte[] scrap = new byte[1024];
+        while (_socket.State is WebSocketState.Open or WebSocketState.CloseSent)
+        {
+            await _socket.ReceiveAsync(scrap.AsMemory(), CancellationToken.None);
+        }
     }
 
     /// <summary>Receives the next piece of a frame; false when there will be no more.</summary>

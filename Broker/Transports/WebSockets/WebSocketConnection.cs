@@ -20,6 +20,9 @@ internal sealed partial class WebSocketConnection : ConnectionContext
     /// <summary>As much as Kestrel buffers for a plain connection.</summary>
     private const int PauseThreshold = 64 * 1024;
 
+    /// <summary>How long the peer may take to answer a Close frame.</summary>
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
     private readonly HttpContext _http;
     private readonly WebSocket _socket;
     private readonly ListenerContext _listener;
@@ -75,9 +78,8 @@ internal sealed partial class WebSocketConnection : ConnectionContext
         {
             await _input.Reader.CompleteAsync();
             await _output.Writer.CompleteAsync();
-            await FinishAsync(sending);
-            _socket.Abort();
-            await receiving;
+            await WithinAsync(TimeSpan.FromSeconds(_listener.Options.SendTimeoutSeconds), sending);
+            await WithinAsync(CloseTimeout, Task.WhenAll(SendCloseAsync(), receiving));
         }
     }
 
@@ -90,12 +92,16 @@ internal sealed partial class WebSocketConnection : ConnectionContext
         _closed.Cancel();
     }
 
-    /// <summary>Sends what is left and says goodbye, but waits no longer for the peer than any send may take.</summary>
-    private async Task FinishAsync(Task sending)
+    /// <summary>Waits for the work, and aborts the connection, which ends it, when it takes too long.</summary>
+    private async Task WithinAsync(TimeSpan limit, Task work)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(_listener.Options.SendTimeoutSeconds), _timeProvider);
+        using var deadline = new CancellationTokenSource(limit, _timeProvider);
         using CancellationTokenRegistration abort = deadline.Token.UnsafeRegister(static self => ((WebSocketConnection)self!).Abort(), this);
-        await sending;
+        await work;
+    }
+
+    private async Task SendCloseAsync()
+    {
         try
         {
             if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
