@@ -82,7 +82,7 @@ internal sealed class PrivateTcpTests
         using ToolProcess subscriber = await mosquitto.SubscribeAsync("-t", "tcp/+/up");
         using RawDevice device = await RawDevice.OpenAsync(RunningBrokers.Endpoint(endpoint));
         await device.SendAsync(connect);
-        await device.ReceiveAsync(ConnackSuccess);
+        Assert.That(await device.ReceiveAsync(ConnackSuccess), Is.EqualTo(ConnackSuccess));
 
         await device.SendAsync(Data);
         Assert.That(await Mosquitto.MessageAsync(subscriber, "abcd"), Is.EqualTo("tcp/abcd/up 0 0 abcd"));
@@ -96,7 +96,7 @@ internal sealed class PrivateTcpTests
     {
         using RawDevice first = await RawDevice.OpenAsync(RunningBrokers.Endpoint("device"));
         await first.SendAsync(ConnectWithUser);
-        await first.ReceiveAsync(ConnackSuccess);
+        Assert.That(await first.ReceiveAsync(ConnackSuccess), Is.EqualTo(ConnackSuccess));
         using RawDevice second = await RawDevice.OpenAsync(RunningBrokers.Endpoint("multiplexed"));
 
         await second.SendAsync(Connect);
