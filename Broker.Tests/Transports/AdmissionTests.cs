@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Broker.Configuration;
 using Broker.Tests.Infrastructure;
 using NUnit.Framework;
@@ -116,19 +117,31 @@ internal sealed class AdmissionTests
         using (RawClient first = await host.ConnectAsync())
         {
             await first.ReceiveLineAsync();
-            using RawClient second = await host.ConnectAsync();
-            Assert.That(await second.ReceiveToEndAsync(), Is.Empty);
+            Assert.That(await GreetingAsync(host), Is.Empty);
             Assert.That(host.Log.ToString(), Does.Contain("maximum of connections"));
         }
         string greeting;
         do
         {
             // the place is free once the broker has seen the first client's end
-            using RawClient third = await host.ConnectAsync();
-            greeting = await third.ReceiveToFirstLineOrEndAsync();
+            greeting = await GreetingAsync(host);
         }
         while (greeting.Length == 0);
         Assert.That(greeting, Does.StartWith("private on"));
+    }
+
+    // Empty when the connection is turned away, which a client may learn while it is still connecting.
+    private static async Task<string> GreetingAsync(TransportHost host)
+    {
+        try
+        {
+            using RawClient client = await host.ConnectAsync();
+            return await client.ReceiveToFirstLineOrEndAsync();
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return "";
+        }
     }
 
     [Test]
