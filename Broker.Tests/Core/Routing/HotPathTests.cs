@@ -21,7 +21,7 @@ internal sealed class HotPathTests
         DirectConnection publisher = DirectConnection.Mqtt(broker, "p");
         byte[] batch = DirectConnection.Publishes("a/b", PacketsPerBatch);
 
-        Assert.That(AllocatedBy(() => publisher.Receive(batch)), Is.Zero);
+        Assert.That(Allocations.Of(() => publisher.Receive(batch)), Is.Zero);
         Assert.That(receivers[^1].SentBytes, Is.GreaterThan(batch.Length));
     }
 
@@ -33,7 +33,7 @@ internal sealed class HotPathTests
         DirectConnection device = DirectConnection.Device(broker, "d");
         byte[] frames = [.. Enumerable.Repeat<byte[]>([0x30, 0, 64, .. new byte[64]], PacketsPerBatch).SelectMany(static frame => frame)];
 
-        Assert.That(AllocatedBy(() => device.Receive(frames)), Is.Zero);
+        Assert.That(Allocations.Of(() => device.Receive(frames)), Is.Zero);
         Assert.That(receiver.SentBytes, Is.GreaterThan(frames.Length));
     }
 
@@ -45,7 +45,7 @@ internal sealed class HotPathTests
         DirectConnection publisher = DirectConnection.Mqtt(broker, "p");
         byte[] batch = DirectConnection.Publishes("tcp/d/dn", PacketsPerBatch);
 
-        Assert.That(AllocatedBy(() => publisher.Receive(batch)), Is.Zero);
+        Assert.That(Allocations.Of(() => publisher.Receive(batch)), Is.Zero);
         Assert.That(device.SentBytes, Is.GreaterThan(10 * 64));
     }
 
@@ -117,7 +117,7 @@ internal sealed class HotPathTests
         RouteBuilder builder = RouteBuilder.ForThread();
         tree.Match(topic, builder);
         Assert.That(builder.Build(topic, tree.Version).Targets.Length, Is.EqualTo(1));
-        return AllocatedBy(() =>
+        return Allocations.Of(() =>
         {
             RouteBuilder again = RouteBuilder.ForThread();
             tree.Match(topic, again);
@@ -130,22 +130,5 @@ internal sealed class HotPathTests
         DirectConnection client = DirectConnection.Mqtt(broker, clientId);
         client.Subscribe(filter);
         return client;
-    }
-
-    private static long AllocatedBy(Action action)
-    {
-        // What is made once, such as buffers, routes and batches, has to be there before it counts.
-        for (int turn = 0; turn < 200; turn++)
-        {
-            action();
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int turn = 0; turn < 1000; turn++)
-        {
-            action();
-        }
-
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }
