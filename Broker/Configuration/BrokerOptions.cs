@@ -39,6 +39,9 @@ public sealed class BrokerOptions
     /// <summary>Sessions and their queues, for every protocol.</summary>
     public SessionOptions Sessions { get; set; } = new();
 
+    /// <summary>Durable storage of sessions, queued and retained messages.</summary>
+    public StorageOptions Storage { get; set; } = new();
+
     /// <summary>Settings of the private TCP gateway; a listener's own `PrivateTcp` section overrides them.</summary>
     public PrivateTcpOptions PrivateTcp { get; set; } = new();
 

@@ -30,6 +30,9 @@ public sealed class Message
     /// <summary>ClientId of the publisher; empty for the broker itself.</summary>
     public string Publisher { get; init; } = "";
 
+    /// <summary>Key of the message in the store, once it is there on its own; 0 before. The store's business.</summary>
+    internal long StoreKey { get; set; }
+
     /// <summary>Value of <see cref="ExpiresAt"/> for a message without Message Expiry Interval.</summary>
     public const long NeverExpires = long.MaxValue;
 

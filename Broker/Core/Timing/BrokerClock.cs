@@ -10,4 +10,12 @@ internal sealed class BrokerClock(TimeProvider time)
 
     /// <summary>Milliseconds since the clock was made.</summary>
     public long Now => (long)Time.GetElapsedTime(_origin).TotalMilliseconds;
+
+    /// <summary>A time of this clock as milliseconds since 1970 (UTC); <see cref="long.MaxValue"/>, which is never, stays.</summary>
+    public long ToUnixMilliseconds(long time) =>
+        time == long.MaxValue ? time : Time.GetUtcNow().ToUnixTimeMilliseconds() + (time - Now);
+
+    /// <summary>Milliseconds since 1970 (UTC) as a time of this clock, negative for what was before it; <see cref="long.MaxValue"/> stays.</summary>
+    public long FromUnixMilliseconds(long time) =>
+        time == long.MaxValue ? time : time - Time.GetUtcNow().ToUnixTimeMilliseconds() + Now;
 }
