@@ -18,6 +18,7 @@ internal static class MetricsExposition
         WriteConnections(text, broker.Metrics);
         WriteTraffic(text, broker.Metrics);
         WriteState(text, broker);
+        WriteStorage(text, broker.Metrics.Storage);
         WriteProcess(text);
         return text.ToString();
     }
@@ -59,6 +60,16 @@ internal static class MetricsExposition
         text.Family("broker_retained_messages", "gauge", "Retained messages.").Sample(broker.Retained.Count);
         text.Family("broker_retained_bytes", "gauge", "Bytes of retained messages.").Sample(broker.Retained.Bytes);
         text.Family("broker_uptime_seconds", "gauge", "Seconds since the start.").Sample(broker.Clock.Now / 1000.0);
+    }
+
+    private static void WriteStorage(MetricsText text, StorageMetrics storage)
+    {
+        text.Family("broker_store_available", "gauge", "1 when what must be stored can be, 0 while the disk is full or failing.").Sample(storage.IsAvailable ? 1 : 0);
+        text.Family("broker_store_commits_total", "counter", "Commits of the journal, one write and one sync each.").Sample(storage.Commits);
+        text.Family("broker_store_commit_seconds_total", "counter", "Seconds that commits took.").Sample(storage.CommitSeconds);
+        text.Family("broker_store_synced_bytes_total", "counter", "Bytes that commits wrote.").Sample(storage.SyncedBytes);
+        text.Family("broker_store_pending_bytes", "gauge", "Bytes recorded and not on disk yet.").Sample(storage.PendingBytes);
+        text.Family("broker_store_journal_bytes", "gauge", "Bytes of the journal's files.").Sample(storage.JournalBytes);
     }
 
     private static void WriteProcess(MetricsText text)

@@ -53,6 +53,9 @@ internal sealed class BrokerMetrics
     /// <summary>Messages waiting in queues and in flight, all sessions together.</summary>
     public CounterVector QueuedMessages { get; } = new(1);
 
+    /// <summary>What the durable store counts.</summary>
+    public StorageMetrics Storage { get; } = new();
+
     /// <summary>Established connections by protocol and listener: now, and since the start.</summary>
     public IEnumerable<(ClientProtocol Protocol, string Listener, long Current, long Total)> Connections =>
         _connections.Select(static pair => (pair.Key.Protocol, pair.Key.Listener, Volatile.Read(ref pair.Value.Current), Volatile.Read(ref pair.Value.Total)));

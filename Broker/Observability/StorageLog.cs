@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Broker.Observability;
+
+/// <summary>What the durable store has to say.</summary>
+internal static partial class StorageLog
+{
+    [LoggerMessage(EventId = 500, Level = LogLevel.Information, Message = "Storage: {Directory} opened; {Frames} commits ({Bytes} bytes) of the last run moved to the database")]
+    public static partial void StoreOpened(this ILogger logger, string directory, long frames, long bytes);
+
+    [LoggerMessage(EventId = 501, Level = LogLevel.Information,
+        Message = "Storage: the last commit was torn when the last process ended; nothing in it had been acknowledged")]
+    public static partial void TornCommit(this ILogger logger);
+
+    [LoggerMessage(EventId = 502, Level = LogLevel.Warning, Message = "Storage: damaged: {Damage}")]
+    public static partial void JournalDamaged(this ILogger logger, string damage);
+
+    [LoggerMessage(EventId = 503, Level = LogLevel.Warning,
+        Message = "Storage: what is readable was taken over ({Frames} commits); the journal as it was found is in {Directory}")]
+    public static partial void JournalSalvaged(this ILogger logger, long frames, string directory);
+
+    [LoggerMessage(EventId = 504, Level = LogLevel.Error,
+        Message = "Storage: {Directory} cannot be written; messages that need the disk are refused until it works again: {Problem}")]
+    public static partial void StoreFailed(this ILogger logger, string directory, string problem);
+
+    [LoggerMessage(EventId = 505, Level = LogLevel.Information, Message = "Storage: {Directory} works again")]
+    public static partial void StoreWorksAgain(this ILogger logger, string directory);
+
+    [LoggerMessage(EventId = 506, Level = LogLevel.Error, Message = "Storage: the broker ends although {Bytes} bytes could not be written to {Directory}")]
+    public static partial void StoreClosedUnwritten(this ILogger logger, long bytes, string directory);
+}
