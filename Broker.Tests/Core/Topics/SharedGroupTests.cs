@@ -9,7 +9,7 @@ namespace Broker.Tests.Core.Topics;
 internal sealed class SharedGroupTests
 {
     private static readonly TopicFilter Filter = TopicFilter.Parse("$share/g/t");
-    private readonly SharedGroup _group = new([.. Filter.ShareName]);
+    private readonly SharedGroup _group = new(Filter);
     private TestBroker _broker = null!;
 
     [SetUp]

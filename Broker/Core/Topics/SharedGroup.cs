@@ -1,4 +1,5 @@
 using Broker.Core.Sessions;
+using Broker.Primitives;
 
 namespace Broker.Core.Topics;
 
@@ -6,14 +7,14 @@ namespace Broker.Core.Topics;
 /// A Shared Subscription: each message goes to one member (MQTT 5.0 section 4.8.2). Members change in place under the tree's lock, each change
 /// O(1) however many they are; the turn is taken without a lock.
 /// </summary>
-internal sealed class SharedGroup(byte[] name)
+internal sealed class SharedGroup(TopicFilter filter)
 {
     private Subscription?[] _members = new Subscription?[4];
     private int _count;
     private uint _turn;
 
-    /// <summary>ShareName.</summary>
-    public ReadOnlySpan<byte> Name => name;
+    /// <summary>What its members subscribe to, ShareName included.</summary>
+    public TopicFilter Filter => filter;
 
     /// <summary>Adds a member, or replaces the subscription it had before.</summary>
     public void Put(Subscription? old, Subscription subscription)

@@ -77,6 +77,15 @@ internal sealed class SubscriptionTree
         }
     }
 
+    /// <summary>The shared group of a filter, or null when it has no member.</summary>
+    public SharedGroup? GroupOf(TopicFilter filter)
+    {
+        lock (_gate)
+        {
+            return NodeFor(filter, create: false) is { } node ? FindGroup(node, filter) : null;
+        }
+    }
+
     /// <summary>Hands every node whose filter matches the topic to the collector.</summary>
     public void Match(ReadOnlySpan<byte> topic, RouteBuilder collector)
     {
@@ -200,17 +209,27 @@ internal sealed class SubscriptionTree
         return node;
     }
 
-    private static SharedGroup GroupFor(TopicNode node, TopicFilter filter)
+    private static SharedGroup? FindGroup(TopicNode node, TopicFilter filter)
     {
         foreach (var group in node.Groups ?? [])
         {
-            if (group.Name.SequenceEqual(filter.ShareName))
+            if (group.Filter.ShareName.SequenceEqual(filter.ShareName))
             {
                 return group;
             }
         }
 
-        var added = new SharedGroup(filter.ShareName.ToArray());
+        return null;
+    }
+
+    private static SharedGroup GroupFor(TopicNode node, TopicFilter filter)
+    {
+        if (FindGroup(node, filter) is { } group)
+        {
+            return group;
+        }
+
+        var added = new SharedGroup(filter);
         Volatile.Write(ref node.Groups, [.. node.Groups ?? [], added]);
         return added;
     }
