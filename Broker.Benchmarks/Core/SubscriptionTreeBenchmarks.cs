@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Broker.Benchmarks.EndToEnd;
+using Broker.Configuration;
 using Broker.Core;
 using Broker.Core.Routing;
 using Broker.Core.Topics;
@@ -22,7 +23,7 @@ public class SubscriptionTreeBenchmarks
     {
         _broker = BenchmarkBroker.Create();
         SubscriptionForest.Grow(_tree, _broker, Foreign);
-        _cache = new RouteCache(_tree);
+        _cache = new RouteCache(_tree, new DurabilityRules(new StorageOptions()));
     }
 
     [GlobalCleanup]
@@ -38,7 +39,7 @@ public class SubscriptionTreeBenchmarks
     {
         var builder = RouteBuilder.ForThread();
         _tree.Match(SubscriptionForest.Topic, builder);
-        return builder.Build(SubscriptionForest.Topic, _tree.Version);
+        return builder.Build(SubscriptionForest.Topic, _tree.Version, Durability.Sync);
     }
 
     /// <summary>The same topic again.</summary>

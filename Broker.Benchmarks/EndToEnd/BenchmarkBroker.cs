@@ -3,6 +3,7 @@ using Broker.Core;
 using Broker.Observability;
 using Broker.Security;
 using Broker.Security.Acl;
+using Broker.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Broker.Benchmarks.EndToEnd;
@@ -15,7 +16,7 @@ internal static class BenchmarkBroker
     private static BrokerMetrics Metrics { get; } = new();
 
     public static MessageBroker Create() =>
-        new(Options, TimeProvider.System, Metrics, new AnonymousAuthenticator(acceptUnverifiedUsernames: true), Everything(Metrics));
+        new(Options, TimeProvider.System, Metrics, new AnonymousAuthenticator(acceptUnverifiedUsernames: true), Everything(Metrics), new MemoryStore());
 
     private static AclAuthorizer Everything(BrokerMetrics metrics) =>
         new(AclRuleSet.Empty, metrics, TimeProvider.System, NullLogger<AclAuthorizer>.Instance);

@@ -9,6 +9,7 @@ using Broker.Gateways.Mqtt;
 using Broker.Gateways.PrivateTcp;
 using Broker.Observability;
 using Broker.Primitives;
+using Broker.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Broker.Tests.Infrastructure;
@@ -21,17 +22,24 @@ internal sealed class TestBroker : IDisposable
     private readonly MqttGateway _mqtt;
 
     public TestBroker(Action<BrokerOptions>? configure = null, params IEnhancedAuthenticator[] enhancedAuthenticators)
+        : this(new MemoryStore(), configure, new ManualTimeProvider(), enhancedAuthenticators)
     {
+    }
+
+    public TestBroker(IStore store, Action<BrokerOptions>? configure = null, ManualTimeProvider? time = null, params IEnhancedAuthenticator[] enhancedAuthenticators)
+    {
+        Time = time ?? new ManualTimeProvider();
         configure?.Invoke(Options);
         _loggers = new LoggerFactory([Log], new LoggerFilterOptions { MinLevel = LogLevel.Debug });
-        Broker = new MessageBroker(Options, Time, Metrics, Authenticator, Authorizer, enhancedAuthenticators);
+        Broker = new MessageBroker(Options, Time, Metrics, Authenticator, Authorizer, store, enhancedAuthenticators);
+        Broker.Restore();
         _privateTcp = new PrivateTcpGateway(Broker, _loggers.CreateLogger<PrivateTcpGateway>());
         _mqtt = new MqttGateway(Broker, _loggers.CreateLogger<MqttGateway>());
     }
 
     public BrokerOptions Options { get; } = new();
 
-    public ManualTimeProvider Time { get; } = new();
+    public ManualTimeProvider Time { get; }
 
     public BrokerMetrics Metrics { get; } = new();
 

@@ -249,6 +249,15 @@ internal abstract partial class ClientConnection : DeliveryLink
         }
     }
 
+    /// <summary>Stops receiving while the disk catches up with what this client's publishes have recorded.</summary>
+    protected void YieldToStore(DeliveryBatch batch)
+    {
+        if (batch.HasRecorded)
+        {
+            Suspension ??= Broker.Store.Room;
+        }
+    }
+
     private void RetryRefused()
     {
         if (!_refused || _blocked)

@@ -21,6 +21,7 @@ internal sealed class MessageBroker : IDisposable
         BrokerMetrics metrics,
         IAuthenticator authenticator,
         IAuthorizer authorizer,
+        IStore store,
         IEnumerable<IEnhancedAuthenticator>? enhancedAuthenticators = null)
     {
         EnhancedAuthenticators = (enhancedAuthenticators ?? []).ToFrozenDictionary(static each => each.Method, StringComparer.Ordinal);
@@ -30,8 +31,9 @@ internal sealed class MessageBroker : IDisposable
         Authorizer = authorizer;
         Clock = new BrokerClock(time);
         Wheel = new TimerWheel(Clock);
-        Retained = new RetainedStore(Clock);
-        Router = new Router(Subscriptions, Retained);
+        Store = store;
+        Retained = new RetainedStore(Clock, store);
+        Router = new Router(Subscriptions, Retained, store, new DurabilityRules(options.Storage));
         Sessions = new SessionRegistry(this);
     }
 
@@ -50,6 +52,9 @@ internal sealed class MessageBroker : IDisposable
     /// <summary>Who may do what.</summary>
     public IAuthorizer Authorizer { get; }
 
+    /// <summary>What outlives the process.</summary>
+    public IStore Store { get; }
+
     /// <summary>Monotonic clock.</summary>
     public BrokerClock Clock { get; }
 
@@ -67,6 +72,22 @@ internal sealed class MessageBroker : IDisposable
 
     /// <summary>All sessions.</summary>
     public SessionRegistry Sessions { get; }
+
+    /// <summary>Takes over what the store has. Called once, before the first connection.</summary>
+    public void Restore()
+    {
+        Store.Open(Clock);
+        Retained.Restore(Store.LoadRetained());
+        foreach (var stored in Store.LoadSessions())
+        {
+            Sessions.Restore(stored);
+        }
+
+        foreach (var session in Sessions.All)
+        {
+            session.Resume();
+        }
+    }
 
     /// <summary>Publishes a Will, if its owner may publish there; does nothing without one.</summary>
     public void PublishWill(ClientIdentity owner, Will? will)

@@ -1,10 +1,12 @@
 using Broker.Admin;
 
 using Broker.Core;
+using Broker.Core.Ports;
 using Broker.Gateways.Mqtt;
 using Broker.Gateways.PrivateTcp;
 using Broker.Observability;
 using Broker.Primitives;
+using Broker.Storage;
 using Broker.Transports;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +34,7 @@ internal static class BrokerServer
     {
         services.AddSingleton<BrokerMetrics>();
         SecurityServices.Add(services, settings);
+        services.AddSingleton<IStore, MemoryStore>();
         services.AddSingleton<MessageBroker>();
         services.AddSingleton<SystemTopics>();
         services.AddSingleton<MqttGateway>();

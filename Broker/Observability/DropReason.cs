@@ -20,4 +20,7 @@ internal enum DropReason
 
     /// <summary>The publisher may not publish to this topic.</summary>
     NotAuthorized,
+
+    /// <summary>It has to be stored, and the disk is full or failing.</summary>
+    QuotaExceeded,
 }

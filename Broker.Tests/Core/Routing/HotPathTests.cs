@@ -1,4 +1,5 @@
 using System.Text;
+using Broker.Configuration;
 using Broker.Core.Sessions;
 using Broker.Core.Topics;
 using Broker.Primitives;
@@ -116,12 +117,12 @@ internal sealed class HotPathTests
         byte[] topic = Encoding.UTF8.GetBytes("home/kitchen/temperature");
         RouteBuilder builder = RouteBuilder.ForThread();
         tree.Match(topic, builder);
-        Assert.That(builder.Build(topic, tree.Version).Targets.Length, Is.EqualTo(1));
+        Assert.That(builder.Build(topic, tree.Version, Durability.Sync).Targets.Length, Is.EqualTo(1));
         return Allocations.Of(() =>
         {
             RouteBuilder again = RouteBuilder.ForThread();
             tree.Match(topic, again);
-            again.Build(topic, tree.Version);
+            again.Build(topic, tree.Version, Durability.Sync);
         });
     }
 

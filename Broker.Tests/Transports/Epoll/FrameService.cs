@@ -6,6 +6,7 @@ using Broker.Core;
 using Broker.Observability;
 using Broker.Primitives;
 using Broker.Security;
+using Broker.Storage;
 using Broker.Tests.Infrastructure;
 using Broker.Transports;
 using Microsoft.AspNetCore.Connections;
@@ -24,7 +25,8 @@ internal sealed class FrameService : IDirectConnectionService, IDisposable
     {
         var options = new BrokerOptions();
         _broker = new MessageBroker(
-            options, TimeProvider.System, new BrokerMetrics(), AuthenticatorChain.From(options.Authentication), new ScriptedAuthorizer());
+            options, TimeProvider.System, new BrokerMetrics(), AuthenticatorChain.From(options.Authentication), new ScriptedAuthorizer(),
+            new MemoryStore());
     }
 
     /// <summary>What paused connections wait for.</summary>

@@ -1,3 +1,4 @@
+using Broker.Core.Ports;
 using Broker.Core.Timing;
 using Broker.Primitives;
 
@@ -7,7 +8,7 @@ namespace Broker.Core.Retained;
 /// The last message published with RETAIN to each topic [MQTT-3.3.1-5], whoever published it and whatever became of its session
 /// [MQTT-3.1.1: 3.1.2-7]. A tree of levels under one lock; lookups collect references only.
 /// </summary>
-internal sealed class RetainedStore(BrokerClock clock)
+internal sealed class RetainedStore(BrokerClock clock, IStore store)
 {
     private readonly Lock _gate = new();
     private readonly RetainedNode _root = new(null, []);
@@ -21,18 +22,23 @@ internal sealed class RetainedStore(BrokerClock clock)
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>Replaces the retained message of a topic [MQTT-3.3.1-5]; an empty payload removes it [MQTT-3.3.1-6] and is not stored [MQTT-3.3.1-7].</summary>
-    public void Put(Message message)
+    /// <returns>What has to be on disk before it may be acknowledged; 0 when nothing has.</returns>
+    public long Put(Message message, bool isDurable)
     {
         lock (_gate)
         {
-            if (message.Payload.Length > 0)
+            return Replace(message) && isDurable ? store.Retained(message) : 0;
+        }
+    }
+
+    /// <summary>Takes over what was stored, without recording it again.</summary>
+    public void Restore(IEnumerable<Message> messages)
+    {
+        lock (_gate)
+        {
+            foreach (var message in messages)
             {
-                Set(NodeFor(message.Topic.Span, create: true)!, message);
-            }
-            else if (NodeFor(message.Topic.Span, create: false) is { Message: not null } node)
-            {
-                Set(node, null);
-                Prune(node);
+                Replace(message);
             }
         }
     }
@@ -50,6 +56,24 @@ internal sealed class RetainedStore(BrokerClock clock)
                 Prune(node);
             }
         }
+    }
+
+    private bool Replace(Message message)
+    {
+        if (message.Payload.Length > 0)
+        {
+            Set(NodeFor(message.Topic.Span, create: true)!, message);
+            return true;
+        }
+
+        if (NodeFor(message.Topic.Span, create: false) is not { Message: not null } node)
+        {
+            return false;
+        }
+
+        Set(node, null);
+        Prune(node);
+        return true;
     }
 
     private static void Walk(RetainedNode node, ReadOnlySpan<byte> rest, bool first, long now, List<Message> found, ref List<RetainedNode>? expired)

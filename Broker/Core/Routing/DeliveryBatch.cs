@@ -1,3 +1,4 @@
+using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Core.Sessions;
 using Broker.Observability;
@@ -35,6 +36,18 @@ internal sealed class DeliveryBatch : IDisposable
     /// <summary>A receiver whose queue has grown long: whoever publishes may wait for it, see <see cref="Session.RoomFor"/>.</summary>
     public Session? Congested { get; set; }
 
+    /// <summary>When the current publication has to be on disk.</summary>
+    public Durability Durability { get; private set; }
+
+    /// <summary>True when the current publication has more than one receiver.</summary>
+    public bool IsShared { get; private set; }
+
+    /// <summary>True once the store has something to write because of this batch.</summary>
+    public bool HasRecorded { get; private set; }
+
+    /// <summary>What has to be on disk before the current publication may be acknowledged.</summary>
+    public long Position { get; private set; }
+
     /// <summary>Begins a batch on this thread. Batches may nest: flushing can set more in motion.</summary>
     public static DeliveryBatch Begin(MessageBroker broker)
     {
@@ -42,6 +55,8 @@ internal sealed class DeliveryBatch : IDisposable
         t_idle = batch._nextIdle;
         batch._metrics = broker.Metrics;
         batch.Now = broker.Clock.Now;
+        batch.HasRecorded = false;
+        batch.Position = 0;
         return batch;
     }
 
@@ -49,10 +64,23 @@ internal sealed class DeliveryBatch : IDisposable
     public long ExpiresAt(uint? seconds) => seconds is { } given ? Now + (given * 1000L) : Message.NeverExpires;
 
     /// <summary>The next publication begins.</summary>
-    public void Start(in Publication publication)
+    public void Start(in Publication publication, Durability durability = Durability.Sync, bool isShared = false)
     {
         _kept = publication.Kept;
+        Durability = durability;
+        IsShared = isShared;
+        Position = 0;
         Encodings.Clear();
+    }
+
+    /// <summary>The current publication is recorded in the store.</summary>
+    public void Recorded(long position)
+    {
+        HasRecorded = true;
+        if (Durability == Durability.Sync)
+        {
+            Position = Math.Max(Position, position);
+        }
     }
 
     /// <summary>The current publication as an object that may be kept; made once.</summary>

@@ -39,6 +39,9 @@ internal readonly ref struct Publication
     /// <summary>Form of <see cref="ArrivedFrame"/>; <see cref="EncodingCache.NoForm"/> without one.</summary>
     public int ArrivedForm { get; init; }
 
+    /// <summary>What it counts against byte limits, see <see cref="Message.Size"/>.</summary>
+    public int Size => Topic.Length + Properties.Length + Payload.Length;
+
     /// <summary>Wraps a message that exists as an object.</summary>
     public static Publication Of(Message message) => new()
     {

@@ -9,6 +9,6 @@ internal enum PublishOutcome : byte
     /// <summary>Nobody subscribes (reason code 0x10).</summary>
     NoMatchingSubscribers,
 
-    /// <summary>The retained message could not be kept: a quota is used up.</summary>
+    /// <summary>It could not be kept: a quota is used up, or the disk is full or failing. Nobody has received it.</summary>
     QuotaExceeded,
 }

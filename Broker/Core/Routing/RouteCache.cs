@@ -6,7 +6,7 @@ namespace Broker.Core.Routing;
 /// Routes by topic, shared by all publishers: a direct-mapped table, so that a publisher of many topics resolves each once per version of the
 /// subscriptions. Entries are replaced, never locked.
 /// </summary>
-internal sealed class RouteCache(SubscriptionTree tree)
+internal sealed class RouteCache(SubscriptionTree tree, DurabilityRules durability)
 {
     private readonly Route?[] _slots = new Route?[16_384];
 
@@ -22,7 +22,7 @@ internal sealed class RouteCache(SubscriptionTree tree)
 
         var builder = RouteBuilder.ForThread();
         tree.Match(topic, builder);
-        var route = builder.Build(topic, version);
+        var route = builder.Build(topic, version, durability.Of(topic));
         Volatile.Write(ref slot, route);
         return route;
     }

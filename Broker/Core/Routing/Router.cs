@@ -1,14 +1,17 @@
+using Broker.Configuration;
+using Broker.Core.Ports;
 using Broker.Core.Retained;
 using Broker.Core.Sessions;
 using Broker.Core.Topics;
 using Broker.Observability;
+using Broker.Primitives;
 
 namespace Broker.Core.Routing;
 
 /// <summary>Takes a publication to everyone who subscribes to its topic.</summary>
-internal sealed class Router(SubscriptionTree subscriptions, RetainedStore retained)
+internal sealed class Router(SubscriptionTree subscriptions, RetainedStore retained, IStore store, DurabilityRules durability)
 {
-    private readonly RouteCache _routes = new(subscriptions);
+    private readonly RouteCache _routes = new(subscriptions, durability);
 
     /// <summary>Publishes, with the route that the publisher remembers from its last publish to the same topic.</summary>
     public PublishOutcome Publish(in Publication publication, DeliveryBatch batch, ref Route? remembered)
@@ -26,10 +29,15 @@ internal sealed class Router(SubscriptionTree subscriptions, RetainedStore retai
 
     private PublishOutcome Deliver(in Publication publication, Route route, DeliveryBatch batch)
     {
-        batch.Start(publication);
+        if (!store.IsAvailable && NeedsStore(publication, route))
+        {
+            return PublishOutcome.QuotaExceeded;
+        }
+
+        batch.Start(publication, route.Durability, route.IsShared);
         if (publication.Retain) // [MQTT-3.3.1-8]
         {
-            retained.Put(batch.Keep(publication));
+            Retain(publication, batch);
         }
 
         if (route.IsEmpty)
@@ -56,6 +64,18 @@ internal sealed class Router(SubscriptionTree subscriptions, RetainedStore retai
 
         return PublishOutcome.Delivered;
     }
+
+    private void Retain(in Publication publication, DeliveryBatch batch)
+    {
+        var position = retained.Put(batch.Keep(publication), store.IsDurable && batch.Durability != Durability.Memory);
+        if (position > 0)
+        {
+            batch.Recorded(publication.Qos == Qos.AtMostOnce ? 0 : position);
+        }
+    }
+
+    private static bool NeedsStore(in Publication publication, Route route) =>
+        publication.Qos > Qos.AtMostOnce && route.Durability != Durability.Memory && (publication.Retain || route.HasDurableReceiver());
 
     /// <summary>Gives messages that a member of a shared group left undelivered when its session ended to other members.</summary>
     public static void Redeliver(List<GroupMessage> messages, Session left, DeliveryBatch batch)

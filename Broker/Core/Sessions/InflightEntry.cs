@@ -14,6 +14,9 @@ internal struct InflightEntry
     /// <summary>Order in which deliveries began [MQTT-4.6.0-1].</summary>
     public long Sequence;
 
+    /// <summary>True when the store has the message.</summary>
+    public bool IsStored;
+
     /// <summary>Packet Identifier.</summary>
     public ushort PacketId;
 

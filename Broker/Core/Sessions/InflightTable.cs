@@ -35,6 +35,30 @@ internal sealed class InflightTable
         return ref entry;
     }
 
+    /// <summary>
+    /// Takes a Packet Identifier that the message's sequence gives; the caller fills the entry. A null reference when a delivery 65,535 messages
+    /// ago still has it.
+    /// </summary>
+    public ref InflightEntry Add(ushort packetId, long sequence)
+    {
+        while (_slots[packetId & (_slots.Length - 1)].State != InflightState.Free)
+        {
+            if (_slots[packetId & (_slots.Length - 1)].PacketId == packetId)
+            {
+                return ref System.Runtime.CompilerServices.Unsafe.NullRef<InflightEntry>();
+            }
+
+            Grow();
+        }
+
+        Count++;
+        ref var entry = ref _slots[packetId & (_slots.Length - 1)];
+        entry.PacketId = packetId;
+        entry.Sequence = sequence;
+        entry.State = InflightState.Published;
+        return ref entry;
+    }
+
     /// <summary>The entry of a Packet Identifier, or a null reference when it is not in use: acknowledgements may come in any
     /// order [MQTT-4.6.0-2] [MQTT-4.6.0-3] [MQTT-4.6.0-4].</summary>
     public ref InflightEntry Find(ushort packetId)

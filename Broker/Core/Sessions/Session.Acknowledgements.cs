@@ -45,6 +45,11 @@ internal sealed partial class Session
 
             entry.State = InflightState.Released; // [MQTT-4.3.3-6]
             entry.Message = null; // [MQTT-4.3.3-5]: never sent again
+            if (entry.IsStored)
+            {
+                _record!.Released(entry.Sequence);
+            }
+
             return true;
         }
     }
@@ -54,7 +59,13 @@ internal sealed partial class Session
     {
         lock (this)
         {
-            return (_received ??= []).Add(packetId);
+            if (!(_received ??= []).Add(packetId))
+            {
+                return false;
+            }
+
+            _record?.Received(packetId);
+            return true;
         }
     }
 
@@ -63,7 +74,13 @@ internal sealed partial class Session
     {
         lock (this)
         {
-            return _received?.Remove(packetId) ?? false;
+            if (_received is null || !_received.Remove(packetId))
+            {
+                return false;
+            }
+
+            _record?.ReceiveEnded(packetId);
+            return true;
         }
     }
 
@@ -82,7 +99,7 @@ internal sealed partial class Session
                 return false;
             }
 
-            _inflight.Remove(ref entry);
+            Forget(ref entry);
             _active--;
             if (_queue is not null || _resend is not null)
             {

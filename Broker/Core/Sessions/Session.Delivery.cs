@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
@@ -55,18 +56,17 @@ internal sealed partial class Session
                 SendOnce(link, publication, terms, batch);
                 batch.Touch(link);
             }
-            else if (_link is { } open && QueuedCount == 0 && _resend is null && _active < open.ReceiveMaximum // [MQTT-4.9.0-2]
-                && Send(open, publication, terms, batch))
+            else if (_ended)
             {
-                batch.Touch(open);
+                DropEnded(terms, batch);
             }
-            else if (!_ended)
+            else if (_record is { } record && terms.Qos != Qos.AtMostOnce)
             {
-                Enqueue(publication, terms, batch);
+                DeliverRecorded(record, publication, terms, batch);
             }
-            else if (terms.Group is null)
+            else if (!TrySendNow(publication, new QueuedMessage(null!, terms), batch) && HasRoom(publication.Size, terms, batch))
             {
-                batch.Traffic.Dropped(DropReason.Offline);
+                Enqueue(new QueuedMessage(batch.Keep(publication), terms), batch);
             }
 
             return !_ended;
@@ -94,26 +94,65 @@ internal sealed partial class Session
         }
     }
 
+    // A shared group chooses again.
+    private static void DropEnded(in StoredTerms terms, DeliveryBatch batch)
+    {
+        if (terms.Group is null)
+        {
+            batch.Traffic.Dropped(DropReason.Offline);
+        }
+    }
+
+    // At once, when nothing is before it and the client's window is open [MQTT-4.9.0-2].
+    private bool TrySendNow(in Publication publication, in QueuedMessage message, DeliveryBatch batch)
+    {
+        if (_link is not { } open || message.Terms.Qos == Qos.AtMostOnce || QueuedCount > 0 || _resend is not null || _active >= open.ReceiveMaximum
+            || !Send(open, publication, message, batch))
+        {
+            return false;
+        }
+
+        batch.Touch(open);
+        return true;
+    }
+
     // Begins a delivery at QoS 1 or 2 [MQTT-4.3.2-2] [MQTT-4.3.3-2]. False when the link is full: the message has to wait.
-    private bool Send(DeliveryLink link, in Publication publication, in StoredTerms terms, DeliveryBatch batch)
+    private bool Send(DeliveryLink link, in Publication publication, in QueuedMessage message, DeliveryBatch batch)
     {
         var inflight = _inflight ??= new InflightTable();
-        ref var entry = ref inflight.Add();
+        ref var entry = ref AddTo(inflight, message.Sequence);
+        if (Unsafe.IsNullRef(ref entry))
+        {
+            return false;
+        }
+
+        var terms = message.Terms;
+        entry.IsStored = message.IsStored;
         var outcome = link.AppendPublish(
             publication,
-            new DeliveryTerms { Qos = terms.Qos, Retain = terms.Retain, PacketId = entry.PacketId, SubscriptionIdentifiers = terms.Identifiers },
+            new DeliveryTerms
+            {
+                Qos = terms.Qos,
+                Retain = terms.Retain,
+                Duplicate = message.IsStored && IsRedelivery,
+                PacketId = entry.PacketId,
+                SubscriptionIdentifiers = terms.Identifiers,
+            },
             batch);
+        if (outcome == AppendOutcome.TooLarge)
+        {
+            Forget(ref entry);
+            batch.Traffic.Dropped(DropReason.TooLarge); // [MQTT-3.1.2-25]: as if it were complete
+            return true;
+        }
+
         if (outcome != AppendOutcome.Appended)
         {
             inflight.Remove(ref entry);
-            if (outcome == AppendOutcome.TooLarge)
-            {
-                batch.Traffic.Dropped(DropReason.TooLarge); // [MQTT-3.1.2-25]: as if it were complete
-            }
-
-            return outcome == AppendOutcome.TooLarge;
+            return false;
         }
 
+        CountRedelivery(message);
         entry.Message = batch.Keep(publication);
         entry.Terms = terms;
         _active++;
@@ -121,40 +160,46 @@ internal sealed partial class Session
         return true;
     }
 
-    private void Enqueue(in Publication publication, in StoredTerms terms, DeliveryBatch batch)
+    private void Enqueue(in QueuedMessage message, DeliveryBatch batch)
     {
-        if (_link is null && (_expirySeconds == 0 || (terms.Qos == Qos.AtMostOnce && !_broker.Options.Sessions.QueueQos0)))
-        {
-            batch.Traffic.Dropped(DropReason.Offline);
-            return;
-        }
-
-        var queue = _queue ??= new MessageQueue();
-        var message = batch.Keep(publication);
-        while (queue.Count >= _maximumQueued || queue.Bytes + message.Size > _broker.Options.Sessions.MaximumQueuedBytes)
-        {
-            if (DropExpired(queue, batch))
-            {
-                continue;
-            }
-
-            batch.Traffic.Dropped(DropReason.QueueFull);
-            if (queue.Count == 0 || _broker.Options.Sessions.QueueFullPolicy == QueueFullPolicy.RejectNewest)
-            {
-                return;
-            }
-
-            queue.Dequeue();
-            _broker.Metrics.QueuedMessages.Add(0, -1);
-        }
-
-        queue.Enqueue(new QueuedMessage(message, terms)); // [MQTT-4.5.0-1]
+        (_queue ??= new MessageQueue()).Enqueue(message); // [MQTT-4.5.0-1]
         _broker.Metrics.QueuedMessages.Add(0);
         if (IsCongested)
         {
             batch.Congested = this;
         }
     }
+
+    // Makes room in the queue as the options say; false when the message has to be dropped.
+    private bool HasRoom(int size, in StoredTerms terms, DeliveryBatch batch)
+    {
+        if (_link is null && (_expirySeconds == 0 || (terms.Qos == Qos.AtMostOnce && !_broker.Options.Sessions.QueueQos0)))
+        {
+            batch.Traffic.Dropped(DropReason.Offline);
+            return false;
+        }
+
+        while (_queue is { } queue ? IsFull(queue, size) : _maximumQueued == 0)
+        {
+            if (_queue is not null && DropExpired(_queue, batch))
+            {
+                continue;
+            }
+
+            batch.Traffic.Dropped(DropReason.QueueFull);
+            if (_queue is not { InMemory: > 0 } || _broker.Options.Sessions.QueueFullPolicy == QueueFullPolicy.RejectNewest)
+            {
+                return false;
+            }
+
+            Discard(_queue);
+        }
+
+        return true;
+    }
+
+    private bool IsFull(MessageQueue queue, int size) =>
+        queue.Count >= _maximumQueued || queue.Bytes + size > _broker.Options.Sessions.MaximumQueuedBytes;
 
     // Messages at the head that nobody will get any more make room for those that come [MQTT-3.3.2-5].
     private bool DropExpired(MessageQueue queue, DeliveryBatch batch)
@@ -164,16 +209,26 @@ internal sealed partial class Session
             return false;
         }
 
-        queue.Dequeue();
-        _broker.Metrics.QueuedMessages.Add(0, -1);
+        Discard(queue);
         batch.Traffic.Dropped(DropReason.Expired);
         return true;
+    }
+
+    // The oldest message will not be sent.
+    private void Discard(MessageQueue queue)
+    {
+        var dropped = queue.Dequeue();
+        _broker.Metrics.QueuedMessages.Add(0, -1);
+        if (dropped.IsStored)
+        {
+            _record!.Removed(dropped.Sequence);
+        }
     }
 
     // Fills the client's window: first what an earlier connection left unacknowledged, then the queue, each in its order [MQTT-4.6.0-5].
     private void Pump(DeliveryLink link, DeliveryBatch batch)
     {
-        if (!Resend(link, batch) || _queue is not { } queue)
+        if (_record is { IsHeld: true } || !Resend(link, batch) || _queue is not { } queue)
         {
             return;
         }
@@ -185,7 +240,7 @@ internal sealed partial class Session
                 continue;
             }
 
-            if (!SendQueued(link, next, batch))
+            if (!MaySend(next) || !SendQueued(link, next, batch))
             {
                 return;
             }
@@ -194,6 +249,7 @@ internal sealed partial class Session
             _broker.Metrics.QueuedMessages.Add(0, -1);
         }
 
+        ReadOn(queue);
         if (queue.Count == 0)
         {
             _queue = null;
@@ -207,7 +263,7 @@ internal sealed partial class Session
         batch.Touch(link);
         if (next.Terms.Qos != Qos.AtMostOnce)
         {
-            return Send(link, publication, next.Terms, batch);
+            return Send(link, publication, next, batch);
         }
 
         SendOnce(link, publication, next.Terms, batch);
@@ -226,7 +282,7 @@ internal sealed partial class Session
             }
 
             ref var entry = ref _inflight!.Find(pending[_resent]);
-            if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry))
+            if (Unsafe.IsNullRef(ref entry))
             {
                 continue;
             }
@@ -252,7 +308,7 @@ internal sealed partial class Session
         foreach (var packetId in pending.AsSpan(_resent))
         {
             ref var entry = ref _inflight!.Find(packetId);
-            if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry) || entry.State != InflightState.Released)
+            if (Unsafe.IsNullRef(ref entry) || entry.State != InflightState.Released)
             {
                 rest.Add(packetId);
                 continue;
@@ -279,7 +335,7 @@ internal sealed partial class Session
         if (entry.Message!.ExpiresAt <= batch.Now && entry.Terms.Qos == Qos.AtLeastOnce)
         {
             batch.Traffic.Dropped(DropReason.Expired);
-            _inflight!.Remove(ref entry);
+            Forget(ref entry);
             return true;
         }
 
@@ -297,7 +353,7 @@ internal sealed partial class Session
         if (outcome == AppendOutcome.TooLarge)
         {
             batch.Traffic.Dropped(DropReason.TooLarge);
-            _inflight!.Remove(ref entry);
+            Forget(ref entry);
             return true;
         }
 

@@ -34,14 +34,14 @@ internal sealed partial class Session
             _broker.Wheel.Cancel(ref _willTimer); // [MQTT-3.1.3-9]
             EndCongestion();
             Adopt(request);
+            RecordAttached();
             _link = link;
             _resend = _inflight is { Count: > 0 } ? _inflight.InOrder() : null;
             _resent = 0;
             _active = 0;
             link.OnAttached(this, present);
             batch.Touch(link);
-            Pump(link, batch);
-            ReleaseWaiting(link);
+            Continue(link, batch);
         }
 
         return true;
@@ -53,6 +53,7 @@ internal sealed partial class Session
         Will? released = null;
         List<GroupMessage>? undelivered = null;
         bool ended;
+        using var changes = BeginChanges();
         lock (this)
         {
             if (!ReferenceEquals(_link, link))
@@ -82,6 +83,7 @@ internal sealed partial class Session
         Will? released;
         List<GroupMessage>? undelivered;
         DeliveryLink? link;
+        using var changes = BeginChanges();
         lock (this)
         {
             if (_ended)
@@ -109,6 +111,7 @@ internal sealed partial class Session
     {
         Will? released;
         List<GroupMessage>? undelivered;
+        using var changes = BeginChanges();
         lock (this)
         {
             if (_ended || _link is not null) // [MQTT-4.1.0-1]
@@ -128,6 +131,7 @@ internal sealed partial class Session
     /// <summary>The Will Delay has passed.</summary>
     private void OnWillDue(Will due)
     {
+        using var changes = BeginChanges();
         lock (this)
         {
             if (_ended || _link is not null || !ReferenceEquals(_will, due))
@@ -136,6 +140,7 @@ internal sealed partial class Session
             }
 
             _will = null;
+            _record?.WillPublished();
         }
 
         _broker.PublishWill(Identity, due);
@@ -144,33 +149,31 @@ internal sealed partial class Session
     // The session stays: its expiry and the Will Delay begin to run. Returns a Will that is due at once.
     private Will? ScheduleLocked()
     {
+        ScheduleEnd(elapsed: 0);
+        var will = _will; // [MQTT-3.1.1: 3.1.2-12]
+        _will = will is { DelaySeconds: 0 } ? null : will;
+        _record?.Detached(_expirySeconds, keepWill: _will is not null);
+        return will is { DelaySeconds: 0 } ? will : null;
+    }
+
+    // Sets the deadlines of a session whose connection ended so many milliseconds ago.
+    private void ScheduleEnd(long elapsed)
+    {
         if (_expirySeconds != AttachRequest.NeverExpires)
         {
-            _expiryTimer = _broker.Wheel.Schedule(this, _expirySeconds * 1000L);
+            _expiryTimer = _broker.Wheel.Schedule(this, Math.Max(0, (_expirySeconds * 1000L) - elapsed));
         }
 
-        if (_will is not { } will) // [MQTT-3.1.1: 3.1.2-12]
+        if (_will is { DelaySeconds: var delay } will && (delay > 0 || elapsed > 0) && delay < _expirySeconds)
         {
-            return null;
+            _willTimer = _broker.Wheel.Schedule(new WillDelay(this, will), Math.Max(0, (delay * 1000L) - elapsed));
         }
-
-        if (will.DelaySeconds == 0)
-        {
-            _will = null;
-            return will;
-        }
-
-        if (will.DelaySeconds < _expirySeconds)
-        {
-            _willTimer = _broker.Wheel.Schedule(new WillDelay(this, will), will.DelaySeconds * 1000L);
-        }
-
-        return null;
     }
 
     private Will? EndLocked(out List<GroupMessage>? undelivered)
     {
         _ended = true;
+        _record?.Ended();
         _broker.Wheel.Cancel(ref _expiryTimer);
         _broker.Wheel.Cancel(ref _willTimer);
         foreach (var subscription in _subscriptions.All)

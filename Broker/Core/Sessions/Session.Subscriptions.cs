@@ -24,6 +24,7 @@ internal sealed partial class Session
             var subscription = new Subscription(this, old?.Filter ?? filter, options, identifier);
             _subscriptions.Put(subscription);
             _broker.Subscriptions.Add(subscription, old);
+            _record?.Subscribed(subscription.Filter, options, identifier);
         }
 
         // [MQTT-3.8.4-4]
@@ -42,6 +43,7 @@ internal sealed partial class Session
             }
 
             _broker.Subscriptions.Remove(removed); // [MQTT-3.10.4-2]
+            _record?.Unsubscribed(filter);
             return true;
         }
     }
@@ -55,6 +57,7 @@ internal sealed partial class Session
             {
                 _subscriptions.Remove(other.Filter);
                 _broker.Subscriptions.Remove(other);
+                _record?.Unsubscribed(other.Filter);
             }
         }
     }

@@ -8,7 +8,7 @@ namespace Broker.Core.Sessions;
 /// Session State of one ClientId (MQTT 5.0 section 4.1): subscriptions, queue, deliveries in flight, received QoS 2 identifiers, Will. Its
 /// own monitor guards it. Lock order: session, then link or subscription tree; nothing is published or closed while it is held.
 /// </summary>
-internal sealed partial class Session : ITimed
+internal sealed partial class Session : ITimed, ICommitWaiter
 {
     private readonly MessageBroker _broker;
     private readonly SubscriptionSet _subscriptions = new();
@@ -25,12 +25,24 @@ internal sealed partial class Session : ITimed
     private uint _expirySeconds;
     private int _maximumQueued;
     private bool _ended;
+    private SessionRecord? _record;
 
     public Session(MessageBroker broker, AttachRequest request)
     {
         _broker = broker;
         Identity = request.Identity;
         Adopt(request);
+    }
+
+    /// <summary>Continues a stored session; <see cref="Resume"/> sets its deadlines when all are there.</summary>
+    public Session(MessageBroker broker, StoredSession stored)
+    {
+        _broker = broker;
+        Identity = stored.Identity;
+        _expirySeconds = stored.ExpirySeconds;
+        _will = stored.Will;
+        _maximumQueued = broker.Options.Sessions.MaximumQueuedMessages;
+        RestoreState(stored);
     }
 
     /// <summary>ClientId.</summary>

@@ -40,6 +40,9 @@ internal sealed class SessionRegistry(MessageBroker broker)
         }
     }
 
+    /// <summary>Takes over a stored session.</summary>
+    public void Restore(StoredSession stored) => _sessions[stored.Identity.ClientId] = new Session(broker, stored);
+
     /// <summary>Removes a session that has ended.</summary>
     public void Forget(Session session) => _sessions.TryRemove(KeyValuePair.Create(session.ClientId, session));
 

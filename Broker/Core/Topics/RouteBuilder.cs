@@ -1,3 +1,4 @@
+using Broker.Configuration;
 using Broker.Core.Routing;
 using Broker.Core.Sessions;
 
@@ -37,8 +38,8 @@ internal sealed class RouteBuilder
     }
 
     /// <summary>The route to all that was added.</summary>
-    public Route Build(ReadOnlySpan<byte> topic, long version) =>
-        new(topic.ToArray(), version, _nodes.Count > 1 ? MergeBySession() : Single(), [.. _groups]);
+    public Route Build(ReadOnlySpan<byte> topic, long version, Durability durability) =>
+        new(topic.ToArray(), version, _nodes.Count > 1 ? MergeBySession() : Single(), [.. _groups], durability);
 
     // One node holds at most one subscription of a session: nothing to merge.
     private Target[] Single()

@@ -23,7 +23,8 @@ internal sealed partial class MqttConnection
         }
 
         var known = _session!.Release(this, packet.PacketId);
-        AppendAck(PacketType.PubRel, packet.PacketId, known ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound, batch); // [MQTT-4.3.3-4] [MQTT-3.6.2-1] [MQTT-2.2.1-5]
+        // [MQTT-3.6.2-1] [MQTT-2.2.1-5]
+        AppendWhenStored(PacketType.PubRel, packet.PacketId, CodeOf(known), _session!.RecordedPosition, batch); // [MQTT-4.3.3-4]
     }
 
     private void OnPubRel(AckPacket packet, DeliveryBatch batch)
@@ -31,8 +32,10 @@ internal sealed partial class MqttConnection
         var known = _session!.TryRelease(packet.PacketId); // [MQTT-4.3.3-12] [MQTT-4.3.3-13]
         _receiving = Math.Max(0, _receiving - 1);
         // [MQTT-3.7.2-1] [MQTT-2.2.1-5]
-        AppendAck(PacketType.PubComp, packet.PacketId, known ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound, batch); // [MQTT-4.3.3-11]
+        AppendWhenStored(PacketType.PubComp, packet.PacketId, CodeOf(known), _session!.RecordedPosition, batch); // [MQTT-4.3.3-11]
     }
+
+    private static ReasonCode CodeOf(bool known) => known ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound;
 
     private void OnPubComp(AckPacket packet, DeliveryBatch batch)
     {

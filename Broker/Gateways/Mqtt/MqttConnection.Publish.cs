@@ -1,5 +1,6 @@
 using Broker.Core.Ports;
 using Broker.Core.Routing;
+using Broker.Core.Sessions;
 using Broker.Observability;
 using Broker.Primitives;
 using Broker.Protocols.Mqtt;
@@ -22,23 +23,50 @@ internal sealed partial class MqttConnection
         var topic = packet.TopicAlias == 0 ? packet.Topic : ResolveAlias(packet);
         batch.Traffic.MessageReceived(0, (int)packet.Qos, packet.Payload.Length);
         CheckAnnouncedLimits(packet);
-        if (packet.Qos == Qos.ExactlyOnce && !BeginReceive(packet.PacketId))
+        if (packet.Qos != Qos.ExactlyOnce)
         {
-            AppendAck(PacketType.PubRec, packet.PacketId, ReasonCode.Success, batch); // [MQTT-4.3.3-10]: a repeat is only acknowledged
-            return;
+            var code = Accept(topic, packet, bytes, batch);
+            AcknowledgePublish(packet.Qos, packet.PacketId, code, batch.Position, batch);
+        }
+        else
+        {
+            OnExactlyOnce(topic, packet, bytes, batch);
         }
 
-        var code = Refusal(topic, packet);
-        if (code == ReasonCode.Success)
-        {
-            var outcome = packet.PropertiesForwardable
-                ? Route(topic, packet, packet.Properties, bytes, batch)
-                : RouteWithFewerProperties(topic, packet, batch);
-            code = outcome == PublishOutcome.NoMatchingSubscribers && IsV5 ? ReasonCode.NoMatchingSubscribers : ReasonCode.Success;
-        }
-
-        AcknowledgePublish(packet.Qos, packet.PacketId, code, batch);
         YieldToCongested(_session!, batch);
+        YieldToStore(batch);
+    }
+
+    private void OnExactlyOnce(ReadOnlySpan<byte> topic, in PublishPacket packet, ReadOnlySpan<byte> bytes, DeliveryBatch batch)
+    {
+        ReasonCode code;
+        // That it was received and what it was delivered to take effect together: neither is lost or doubled by a crash.
+        using (new StoreGroup(_session!.IsDurable ? Broker.Store : null))
+        {
+            // [MQTT-4.3.3-10]: a repeat is only acknowledged
+            code = BeginReceive(packet.PacketId) ? Accept(topic, packet, bytes, batch) : ReasonCode.Success;
+        }
+
+        AcknowledgePublish(packet.Qos, packet.PacketId, code, Math.Max(batch.Position, _session.RecordedPosition), batch);
+    }
+
+    private ReasonCode Accept(ReadOnlySpan<byte> topic, in PublishPacket packet, ReadOnlySpan<byte> bytes, DeliveryBatch batch)
+    {
+        var refusal = Refusal(topic, packet);
+        if (refusal != ReasonCode.Success)
+        {
+            return refusal;
+        }
+
+        var outcome = packet.PropertiesForwardable
+            ? Route(topic, packet, packet.Properties, bytes, batch)
+            : RouteWithFewerProperties(topic, packet, batch);
+        return outcome switch
+        {
+            PublishOutcome.QuotaExceeded => ReasonCode.QuotaExceeded,
+            PublishOutcome.NoMatchingSubscribers when IsV5 => ReasonCode.NoMatchingSubscribers,
+            _ => ReasonCode.Success,
+        };
     }
 
     private PublishOutcome Route(ReadOnlySpan<byte> topic, in PublishPacket packet, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> bytes, DeliveryBatch batch)
@@ -167,17 +195,23 @@ internal sealed partial class MqttConnection
         return ReasonCode.PayloadFormatInvalid;
     }
 
-    private void AcknowledgePublish(Qos qos, ushort packetId, ReasonCode code, DeliveryBatch batch)
+    private void AcknowledgePublish(Qos qos, ushort packetId, ReasonCode code, long position, DeliveryBatch batch)
     {
         if (code.IsError())
         {
-            batch.Traffic.Dropped(DropReason.NotAuthorized);
+            batch.Traffic.Dropped(code == ReasonCode.QuotaExceeded ? DropReason.QuotaExceeded : DropReason.NotAuthorized);
+            if (code == ReasonCode.QuotaExceeded && !IsV5)
+            {
+                _session!.TryRelease(packetId); // it was not taken: the client sends it again
+                Close(CloseReason.QuotaExceeded, "what it publishes cannot be stored"); // MQTT 3 has no other way to say so
+                return;
+            }
         }
 
         switch (qos)
         {
             case Qos.AtLeastOnce:
-                AppendAck(PacketType.PubAck, packetId, code, batch); // [MQTT-4.3.2-4] [MQTT-3.3.4-1] [MQTT-2.2.1-5]
+                AppendWhenStored(PacketType.PubAck, packetId, code, position, batch); // [MQTT-4.3.2-4] [MQTT-3.3.4-1] [MQTT-2.2.1-5]
                 break;
             case Qos.ExactlyOnce:
                 if (code.IsError() && IsV5)
@@ -186,7 +220,7 @@ internal sealed partial class MqttConnection
                     _receiving--;
                 }
 
-                AppendAck(PacketType.PubRec, packetId, code, batch); // [MQTT-4.3.3-8] [MQTT-3.3.4-1] [MQTT-2.2.1-5] [MQTT-3.1.1: 3.3.5-2]
+                AppendWhenStored(PacketType.PubRec, packetId, code, position, batch); // [MQTT-4.3.3-8] [MQTT-3.3.4-1] [MQTT-2.2.1-5] [MQTT-3.1.1: 3.3.5-2]
                 break;
         }
     }

@@ -29,7 +29,7 @@ internal sealed partial class MqttConnection
         var buffer = new ArrayBufferWriter<byte>(8 + codes.Length);
         // [MQTT-3.8.4-2]
         MqttWriter.WriteSubAck(buffer, _version, packet.PacketId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
-        Append(buffer.WrittenSpan, batch); // [MQTT-3.8.4-1]
+        AppendWhenStored(buffer.WrittenSpan, batch); // [MQTT-3.8.4-1]
         foreach (var (filter, options) in retained ?? [])
         {
             _session!.DeliverRetained(filter, options, packet.SubscriptionIdentifier, batch); // [MQTT-3.8.4-4]
@@ -61,6 +61,11 @@ internal sealed partial class MqttConnection
 
     private ReasonCode Refusal(TopicFilter filter, Qos qos)
     {
+        if (!Broker.Store.IsAvailable && _session!.IsDurable)
+        {
+            return ReasonCode.QuotaExceeded;
+        }
+
         var options = Broker.Options.Mqtt;
         if (filter.IsShared && !options.SharedSubscriptionAvailable)
         {
@@ -97,7 +102,7 @@ internal sealed partial class MqttConnection
         var buffer = new ArrayBufferWriter<byte>(8 + codes.Length);
         // [MQTT-3.10.4-5]
         MqttWriter.WriteUnsubAck(buffer, _version, packet.PacketId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
-        Append(buffer.WrittenSpan, batch); // [MQTT-3.10.4-4]
+        AppendWhenStored(buffer.WrittenSpan, batch); // [MQTT-3.10.4-4]
     }
 
     // A client's publishes and subscriptions share one set of identifiers [MQTT-2.2.1-3]. Before 5.0 there is no code to say so.
