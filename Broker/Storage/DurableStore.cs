@@ -2,7 +2,6 @@ using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Core.Timing;
 using Broker.Observability;
-using Broker.Primitives;
 using Broker.Storage.Database;
 using Broker.Storage.Journal;
 using Microsoft.Extensions.Logging;
