@@ -5,12 +5,13 @@ namespace Broker.Storage.Database;
 internal sealed class SalvagedRow(long? rowId)
 {
     private readonly List<(char Kind, long Number, byte[]? Bytes)> _values = [];
+    private string? _kinds;
 
     /// <summary>True for a row of a table with rowids.</summary>
     public bool HasRowId => rowId.HasValue;
 
     /// <summary>The kinds of the values: N NULL, I INTEGER, T TEXT, B BLOB. The rowid stands in its column.</summary>
-    public string Kinds => string.Concat(_values.Select((value, column) => column == 0 && HasRowId ? 'I' : value.Kind));
+    public string Kinds => _kinds ??= string.Concat(_values.Select((value, column) => column == 0 && HasRowId ? 'I' : value.Kind));
 
     /// <summary>True for the entry of an index, and for a row of SQLite's own table.</summary>
     public bool IsOfIndexOrSchema => Kinds == (HasRowId ? "ITTIT" : "III");

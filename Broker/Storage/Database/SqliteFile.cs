@@ -75,7 +75,7 @@ internal sealed class SqliteFile : IDisposable
         }
 
         Check(result);
-        return copied >= logged;
+        return logged >= 0 && copied == logged;
     }
 
     /// <summary>Throws for what is not a success.</summary>

@@ -30,7 +30,7 @@ internal sealed partial class StoreDatabase : IStoreDatabase
         PrepareMessageChanges();
         PrepareReading();
         ReadMeta();
-        _checkpointer = new Checkpointer(file.Path);
+        _checkpointer = new Checkpointer(file.Path, Checkpointer.UsualPages);
     }
 
     /// <inheritdoc />
