@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Broker.Benchmarks.Soak;
+using Broker.Benchmarks.Storage;
 
 namespace Broker.Benchmarks;
 
@@ -13,6 +14,12 @@ internal static class BenchmarkProgram
         if (args is ["soak", .. var rest])
         {
             return await SoakRun.RunAsync(SoakPlan.Parse(rest));
+        }
+
+        if (args is ["database", var directory])
+        {
+            DatabaseRates.Run(directory);
+            return 0;
         }
 
         // In this process: no project is generated, so that what is measured is exactly what was built.
