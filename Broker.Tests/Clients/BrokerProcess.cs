@@ -12,7 +12,13 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
     private readonly ToolProcess _process;
     private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
 
-    private BrokerProcess(ToolProcess process) => _process = process;
+    private readonly DirectoryInfo _data;
+
+    private BrokerProcess(ToolProcess process, DirectoryInfo data)
+    {
+        _process = process;
+        _data = data;
+    }
 
     public string Log => _process.Output;
 
@@ -20,11 +26,12 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
     public static async Task<BrokerProcess> StartAsync(
         IEnumerable<string> listeners, IEnumerable<string> settings, params (string Name, string Value)[] environment)
     {
+        DirectoryInfo data = Directory.CreateTempSubdirectory("broker-test-");
         string[] arguments =
         [
-            typeof(BrokerOptions).Assembly.Location, "serve", .. settings.SelectMany(setting => new[] { "--set", setting }),
+            typeof(BrokerOptions).Assembly.Location, "serve", "--data-directory", data.FullName, .. settings.SelectMany(setting => new[] { "--set", setting }),
         ];
-        BrokerProcess broker = new(ToolProcess.Start("dotnet", arguments, environment));
+        BrokerProcess broker = new(ToolProcess.Start("dotnet", arguments, environment), data);
         foreach (string listener in listeners)
         {
             broker._ports[listener] = await broker.PortFromLogAsync(listener);
@@ -63,6 +70,7 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
         finally
         {
             _process.Dispose();
+            _data.Delete(recursive: true);
         }
     }
 

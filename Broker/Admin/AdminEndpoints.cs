@@ -11,15 +11,15 @@ internal static class AdminEndpoints
     /// <summary>Maps the endpoints.</summary>
     /// <param name="endpoints">Where.</param>
     /// <param name="broker">What they tell about.</param>
-    /// <param name="isReady">Tells whether the broker takes clients now.</param>
-    public static void Map(IEndpointRouteBuilder endpoints, MessageBroker broker, Func<bool> isReady)
+    /// <param name="notReady">Tells why the broker cannot do all of its work now; null when it can.</param>
+    public static void Map(IEndpointRouteBuilder endpoints, MessageBroker broker, Func<string?> notReady)
     {
         endpoints.MapGet("/health/live", static context => context.Response.WriteAsync("live\n"));
         endpoints.MapGet("/health/ready", context =>
         {
-            var ready = isReady();
-            context.Response.StatusCode = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-            return context.Response.WriteAsync(ready ? "ready\n" : "not ready: starting or stopping\n");
+            var reason = notReady();
+            context.Response.StatusCode = reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+            return context.Response.WriteAsync(reason is null ? "ready\n" : $"not ready: {reason}\n");
         });
         endpoints.MapGet("/metrics", context =>
         {

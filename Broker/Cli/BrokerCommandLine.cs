@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Broker.Hosting;
-using Broker.Storage.Export;
 
 namespace Broker.Cli;
 
@@ -48,8 +47,8 @@ internal static class BrokerCommandLine
         root.Subcommands.Add(CheckConfigCommand.Create(options, environment));
         root.Subcommands.Add(PasswdCommand.Create(environment));
         root.Subcommands.Add(AclCommand.Create(environment));
-        root.Subcommands.Add(ExportCommand.Create(environment, OpenStore));
-        root.Subcommands.Add(ImportCommand.Create(environment, OpenStore));
+        root.Subcommands.Add(ExportCommand.Create(environment));
+        root.Subcommands.Add(ImportCommand.Create(environment));
         root.Subcommands.Add(VersionCommand.Create(environment));
         foreach (Command command in commands)
         {
@@ -58,8 +57,6 @@ internal static class BrokerCommandLine
 
         return root;
     }
-
-    private static HeldDatabase OpenStore(string directory) => HeldDatabase.Open(directory, static (_, _) => { });
 
     private static async Task<int> ReportUsageAsync(IEnumerable<ParseError> errors, TextWriter output)
     {

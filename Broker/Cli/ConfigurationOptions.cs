@@ -28,6 +28,18 @@ internal sealed class ConfigurationOptions
         HelpName = "KIND",
     };
 
+    private readonly Option<string?> _dataDirectory = new("--data-directory")
+    {
+        Description = "Directory of sessions, queued and retained messages.",
+        HelpName = "DIRECTORY",
+    };
+
+    private readonly Option<string?> _onCorruption = new("--on-corruption")
+    {
+        Description = "What to do when that directory is damaged: fail or salvage.",
+        HelpName = "POLICY",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_config);
@@ -35,6 +47,8 @@ internal sealed class ConfigurationOptions
         command.Options.Add(_extPort);
         command.Options.Add(_set);
         command.Options.Add(_transport);
+        command.Options.Add(_dataDirectory);
+        command.Options.Add(_onCorruption);
     }
 
     public ConfigurationInputs Read(ParseResult result, CliEnvironment environment) => new()
@@ -43,6 +57,8 @@ internal sealed class ConfigurationOptions
         EmqxTcpConf = result.GetValue(_emqxTcpConf),
         ExtPort = result.GetValue(_extPort),
         Transport = result.GetValue(_transport),
+        DataDirectory = result.GetValue(_dataDirectory),
+        OnCorruption = result.GetValue(_onCorruption),
         Settings = result.GetValue(_set) ?? [],
         WorkingDirectory = environment.WorkingDirectory,
         Environment = environment.Variables,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Broker.Configuration;
+using Broker.Storage;
 using Broker.Storage.Database;
 using Broker.Storage.Export;
 
@@ -17,15 +18,15 @@ internal static class DataDirectoryOption
 
     /// <summary>Does something with the database of the directory, which is held meanwhile; what goes wrong is written to standard error.</summary>
     public static int Use(
-        ParseResult result, Option<string> option, CliEnvironment environment, Func<string, HeldDatabase> open, Action<StoreDatabase> work)
+        ParseResult result, Option<string> option, CliEnvironment environment, bool create, Action<StoreDatabase> work)
     {
         try
         {
-            using HeldDatabase held = open(Path.Combine(environment.WorkingDirectory, result.GetValue(option)!));
+            using HeldDatabase held = HeldDatabase.Open(Path.Combine(environment.WorkingDirectory, result.GetValue(option)!), create);
             work(held.Database);
             return ExitCode.Success;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ImportException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ImportException or StoreException)
         {
             environment.Error.WriteLine($"error: {fault.Message}");
             return ExitCode.Failure;

@@ -8,13 +8,12 @@ namespace Broker.Cli;
 internal static class ExportCommand
 {
     /// <param name="environment">What the command line finds around it.</param>
-    /// <param name="open">Takes hold of a data directory.</param>
-    public static Command Create(CliEnvironment environment, Func<string, HeldDatabase> open)
+    public static Command Create(CliEnvironment environment)
     {
         Option<string> directory = DataDirectoryOption.Create();
         Argument<string?> file = new("FILE") { Description = "File to write; standard output by default.", Arity = ArgumentArity.ZeroOrOne };
         Command command = new("export", "Write retained messages, sessions and their queues as JSON lines. The broker must be stopped.") { directory, file };
-        command.SetAction(result => DataDirectoryOption.Use(result, directory, environment, open, database =>
+        command.SetAction(result => DataDirectoryOption.Use(result, directory, environment, create: false, database =>
         {
             var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             if (result.GetValue(file) is not { } path)

@@ -7,14 +7,13 @@ namespace Broker.Cli;
 internal static class ImportCommand
 {
     /// <param name="environment">What the command line finds around it.</param>
-    /// <param name="open">Takes hold of a data directory.</param>
-    public static Command Create(CliEnvironment environment, Func<string, HeldDatabase> open)
+    public static Command Create(CliEnvironment environment)
     {
         Option<string> directory = DataDirectoryOption.Create();
         Option<bool> replace = new("--replace") { Description = "Remove first what the directory holds; without it the directory must be empty." };
         Argument<string?> file = new("FILE") { Description = "File to read; standard input by default.", Arity = ArgumentArity.ZeroOrOne };
         Command command = new("import", "Read what export wrote, all of it or nothing. The broker must be stopped.") { directory, replace, file };
-        command.SetAction(result => DataDirectoryOption.Use(result, directory, environment, Make(open), database =>
+        command.SetAction(result => DataDirectoryOption.Use(result, directory, environment, create: true, database =>
         {
             if (!database.IsEmpty && !result.GetValue(replace))
             {
@@ -26,10 +25,4 @@ internal static class ImportCommand
         }));
         return command;
     }
-
-    private static Func<string, HeldDatabase> Make(Func<string, HeldDatabase> open) => directory =>
-    {
-        Directory.CreateDirectory(directory);
-        return open(directory);
-    };
 }

@@ -1,5 +1,6 @@
 using Broker.Configuration;
 using Broker.Observability;
+using Broker.Storage;
 using Broker.Transports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,11 +16,13 @@ internal sealed class BrokerHost : IAsyncDisposable
     private readonly ListenerPlan _plan;
     private readonly BrokerOptions _options;
     private readonly ILogger _logger;
+    private readonly Action<IServiceProvider> _prepare;
 
-    private BrokerHost(WebApplication application, BrokerOptions options, ListenerPlan plan, IReadOnlyList<OpenListener> listeners)
+    private BrokerHost(WebApplication application, BrokerHostSetup setup, ListenerPlan plan, IReadOnlyList<OpenListener> listeners)
     {
         _application = application;
-        _options = options;
+        _options = setup.Options;
+        _prepare = setup.Prepare;
         _plan = plan;
         _logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Broker");
         Listeners = listeners;
@@ -37,7 +40,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         IReadOnlyList<OpenListener> listeners = OpenListeners.Open(plan, setup.TimeProvider, out failures);
         return failures.Count > 0
             ? null
-            : new BrokerHost(BrokerApplication.Build(setup, listeners), setup.Options, plan, listeners);
+            : new BrokerHost(BrokerApplication.Build(setup, listeners), setup, plan, listeners);
     }
 
     /// <summary>Runs until the process is asked to stop. Returns the exit status.</summary>
@@ -52,13 +55,22 @@ internal sealed class BrokerHost : IAsyncDisposable
             }
             return 1;
         }
-        await host.StartAsync(CancellationToken.None);
+        try
+        {
+            await host.StartAsync(CancellationToken.None);
+        }
+        catch (StoreException failure)
+        {
+            await errors.WriteLineAsync($"error: {failure.Message}");
+            return 1;
+        }
         await host._application.WaitForShutdownAsync(stop);
         return 0;
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _prepare(_application.Services);
         await _application.StartAsync(cancellationToken);
         _application.Lifetime.ApplicationStopping.Register(() => _logger.Stopping(Listeners.Sum(l => l.Context.CurrentConnections)));
         _application.Lifetime.ApplicationStopped.Register(_logger.Stopped);

@@ -1,4 +1,5 @@
 using Broker.Configuration;
+using Broker.Storage;
 using Broker.Transports;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,10 @@ internal sealed class BrokerHostSetup
 
     /// <summary>Adds the services of the other rooms; has to add <see cref="ConnectionServices"/>.</summary>
     public required Action<IServiceCollection> ConfigureServices { get; init; }
+
+    /// <summary>What has to be done before the first connection is served.</summary>
+    /// <exception cref="StoreException">It cannot be done; the message says why.</exception>
+    public Action<IServiceProvider> Prepare { get; init; } = _ => { };
 
     /// <summary>Maps HTTP endpoints; <see cref="HttpGate"/> decides which listener shows which of them.</summary>
     public Action<IEndpointRouteBuilder> MapEndpoints { get; init; } = _ => { };

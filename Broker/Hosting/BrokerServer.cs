@@ -1,12 +1,10 @@
 using Broker.Admin;
 
 using Broker.Core;
-using Broker.Core.Ports;
 using Broker.Gateways.Mqtt;
 using Broker.Gateways.PrivateTcp;
 using Broker.Observability;
 using Broker.Primitives;
-using Broker.Storage;
 using Broker.Transports;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +22,7 @@ internal static class BrokerServer
         {
             Options = settings.Options,
             ConfigureServices = services => AddRooms(services, settings),
+            Prepare = StorageServices.Restore,
             MapEndpoints = MapEndpoints,
             ConfigureLogging = logging => ConsoleLogging.Add(logging, settings.Logging),
         };
@@ -34,7 +33,7 @@ internal static class BrokerServer
     {
         services.AddSingleton<BrokerMetrics>();
         SecurityServices.Add(services, settings);
-        services.AddSingleton<IStore, MemoryStore>();
+        StorageServices.Add(services, settings.Options.Storage);
         services.AddSingleton<MessageBroker>();
         services.AddSingleton<SystemTopics>();
         services.AddSingleton<MqttGateway>();
@@ -58,6 +57,10 @@ internal static class BrokerServer
         AdminEndpoints.Map(
             endpoints,
             broker,
-            () => lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested);
+            () => NotReady(broker, lifetime));
     }
+
+    private static string? NotReady(MessageBroker broker, IHostApplicationLifetime lifetime) =>
+        !lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested ? "starting or stopping"
+        : broker.Store.IsAvailable ? null : "the disk is full or failing";
 }

@@ -19,6 +19,18 @@ internal static partial class StorageLog
         Message = "Storage: what is readable was taken over ({Frames} commits); the journal as it was found is in {Directory}")]
     public static partial void JournalSalvaged(this ILogger logger, long frames, string directory);
 
+    [LoggerMessage(EventId = 507, Level = LogLevel.Warning,
+        Message = "Storage: the database was damaged ({Problem}); {Report}; the damaged files are in {Directory}")]
+    public static partial void DatabaseSalvaged(this ILogger logger, string problem, string report, string directory);
+
+    [LoggerMessage(EventId = 508, Level = LogLevel.Information,
+        Message = "Storage: loading, {Retained} retained messages and {Sessions} sessions so far")]
+    public static partial void StoreLoading(this ILogger logger, int retained, int sessions);
+
+    [LoggerMessage(EventId = 509, Level = LogLevel.Information,
+        Message = "Storage: {Retained} retained messages and {Sessions} sessions with {Subscriptions} subscriptions and {Queued} queued messages loaded in {Milliseconds} ms")]
+    public static partial void StoreLoaded(this ILogger logger, int retained, int sessions, int subscriptions, long queued, long milliseconds);
+
     [LoggerMessage(EventId = 504, Level = LogLevel.Error,
         Message = "Storage: {Directory} cannot be written; messages that need the disk are refused until it works again: {Problem}")]
     public static partial void StoreFailed(this ILogger logger, string directory, string problem);

@@ -44,8 +44,8 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>Where damaged files are kept for the operator.</summary>
-    public string DamagedPath(DateTimeOffset now) =>
-        System.IO.Path.Combine(Path, "damaged-" + now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
+    public static string DamagedPath(string directory, DateTimeOffset now) =>
+        System.IO.Path.Combine(directory, "damaged-" + now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
 
     /// <summary>Lets go of the directory.</summary>
     public void Dispose() => _lock.Dispose();

@@ -76,7 +76,7 @@ internal sealed partial class DurableStore
             _logger.JournalDamaged(damage.ToString());
         }
 
-        var aside = _directory!.DamagedPath(_clock.Time.GetUtcNow());
+        var aside = DataDirectory.DamagedPath(_path, _clock.Time.GetUtcNow());
         foreach (var name in recovery.Segments)
         {
             files.SetAside(name, aside);

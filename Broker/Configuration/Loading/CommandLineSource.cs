@@ -1,6 +1,6 @@
 namespace Broker.Configuration.Loading;
 
-/// <summary>`--set A:B=value`, `--ext-port` and `--transport`. The root section `Broker` may be left out; `Logging:…` is written in full.</summary>
+/// <summary>`--set A:B=value`, and options that stand for one key, like `--ext-port`. The root section `Broker` may be left out; `Logging:…` is written in full.</summary>
 internal static class CommandLineSource
 {
     private const string Source = "command line";
@@ -21,17 +21,19 @@ internal static class CommandLineSource
             entries.Add(new ConfigurationEntry(Rooted(key), setting[(equals + 1)..].Trim(), Source, $"--set {key}"));
         }
 
-        if (inputs.ExtPort is { } extPort)
-        {
-            entries.Add(new ConfigurationEntry(ConfigurationPaths.ExtPort, extPort, Source, "--ext-port"));
-        }
-
-        if (inputs.Transport is { } transport)
-        {
-            entries.Add(new ConfigurationEntry(ConfigurationPaths.Transport, transport, Source, "--transport"));
-        }
-
+        AddGiven(entries, ConfigurationPaths.ExtPort, inputs.ExtPort, "--ext-port");
+        AddGiven(entries, ConfigurationPaths.Transport, inputs.Transport, "--transport");
+        AddGiven(entries, ConfigurationPaths.DataDirectory, inputs.DataDirectory, "--data-directory");
+        AddGiven(entries, ConfigurationPaths.OnCorruption, inputs.OnCorruption, "--on-corruption");
         return entries;
+    }
+
+    private static void AddGiven(List<ConfigurationEntry> entries, string path, string? value, string option)
+    {
+        if (value is not null)
+        {
+            entries.Add(new ConfigurationEntry(path, value, Source, option));
+        }
     }
 
     private static string Rooted(string key) =>

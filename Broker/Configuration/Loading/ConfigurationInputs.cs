@@ -23,4 +23,10 @@ internal sealed record ConfigurationInputs
 
     /// <summary>`--transport`; null = not given.</summary>
     public string? Transport { get; init; }
+
+    /// <summary>`--data-directory`; null = not given.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>`--on-corruption`; null = not given.</summary>
+    public string? OnCorruption { get; init; }
 }

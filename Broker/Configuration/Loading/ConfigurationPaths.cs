@@ -6,6 +6,8 @@ internal static class ConfigurationPaths
     public const string Logging = "Logging";
     public const string ExtPort = BrokerOptions.SectionName + ":" + nameof(BrokerOptions.ExtPort);
     public const string Transport = BrokerOptions.SectionName + ":" + nameof(BrokerOptions.Transport);
+    public const string DataDirectory = BrokerOptions.SectionName + ":" + nameof(BrokerOptions.Storage) + ":" + nameof(StorageOptions.DataDirectory);
+    public const string OnCorruption = BrokerOptions.SectionName + ":" + nameof(BrokerOptions.Storage) + ":" + nameof(StorageOptions.OnCorruption);
     public const string Listeners = BrokerOptions.SectionName + ":" + nameof(BrokerOptions.Listeners);
     public const string PrivateTcp = BrokerOptions.SectionName + ":" + nameof(BrokerOptions.PrivateTcp);
 

@@ -1,32 +1,34 @@
 using Broker.Storage.Database;
+using Broker.Storage.Journal;
 
 namespace Broker.Storage.Export;
 
 /// <summary>The database of a data directory, with the directory held so that no broker uses it meanwhile.</summary>
 /// <param name="directory">What holds the directory.</param>
 /// <param name="database">Its database.</param>
-internal sealed class HeldDatabase(IDisposable directory, StoreDatabase database) : IDisposable
+internal sealed class HeldDatabase(DataDirectory directory, StoreDatabase database) : IDisposable
 {
     /// <summary>The database, with everything in it that the directory holds.</summary>
     public StoreDatabase Database { get; } = database;
 
     /// <summary>Takes hold of a directory and opens its database.</summary>
-    /// <param name="directory">The data directory, which is there.</param>
-    /// <param name="prepare">Moves to the database what lies elsewhere in the directory.</param>
-    /// <exception cref="IOException">A broker uses the directory, or the database cannot be opened.</exception>
-    public static HeldDatabase Open(string directory, Action<string, StoreDatabase> prepare)
+    /// <param name="directory">The data directory.</param>
+    /// <param name="create">Makes it when it is not there.</param>
+    /// <exception cref="IOException">The database cannot be opened.</exception>
+    /// <exception cref="StoreException">A broker uses the directory, or its journal is damaged.</exception>
+    public static HeldDatabase Open(string directory, bool create)
     {
-        if (!Directory.Exists(directory))
+        if (!create && !Directory.Exists(directory))
         {
             throw new DirectoryNotFoundException($"there is no data directory {directory}");
         }
 
-        var held = Hold(directory);
+        var held = DataDirectory.Hold(directory);
         StoreDatabase? database = null;
         try
         {
-            database = StoreDatabase.Open(Path.Combine(directory, "broker.db"));
-            prepare(directory, database);
+            database = StoreDatabase.Open(held.DatabasePath);
+            MoveJournal(held, database);
             return new HeldDatabase(held, database);
         }
         catch
@@ -44,15 +46,15 @@ internal sealed class HeldDatabase(IDisposable directory, StoreDatabase database
         directory.Dispose();
     }
 
-    private static FileStream Hold(string directory)
+    // The frames stay in the journal; the next broker knows that they were moved.
+    private static void MoveJournal(DataDirectory directory, StoreDatabase database)
     {
-        try
+        var recovery = new JournalRecovery(new DiskJournalFiles(directory.JournalPath), database, new StoreLimits().BatchBytes, stopAtDamage: true);
+        recovery.Run();
+        if (recovery.Damage.Count > 0)
         {
-            return new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException fault)
-        {
-            throw new IOException($"the data directory {directory} is in use by a broker, which must be stopped first ({fault.Message})", fault);
+            throw new StoreException(
+                $"The journal in {directory.JournalPath} is damaged: {recovery.Damage[0]}. Start the broker with --on-corruption salvage first.");
         }
     }
 }
