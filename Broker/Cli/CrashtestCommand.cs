@@ -57,7 +57,17 @@ internal static class CrashtestCommand
         var place = new Workplace(plan.DataDirectory);
         using var log = new BrokerLog(place.LogFile);
         await errors.WriteLineAsync($"seed {plan.Seed}, data in {place.DataDirectory}, the broker's log in {place.LogFile}");
-        var found = await new CrashtestRun(plan, TimeProvider.System, place, log, errors).RunAsync(cancellationToken);
+        CrashtestResult found;
+        try
+        {
+            found = await new CrashtestRun(plan, TimeProvider.System, place, log, errors).RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            place.Discard();
+            throw;
+        }
+
         await output.WriteLineAsync(plan.Json ? CrashtestReport.Json(found) : CrashtestReport.Text(found).TrimEnd());
         if (found.Status == CrashtestExitStatus.Clean)
         {

@@ -14,9 +14,16 @@ internal sealed class Drain(CrashtestPlan plan, LoadFlow flow, AuditLog audit, F
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var probe = fleet.Probe();
         var staying = Stay(probe, child, over.Token);
-        await UntilAsync(() => probe.IsComplete, cancellationToken);
-        await over.CancelAsync();
-        await staying;
+        try
+        {
+            await UntilAsync(() => probe.IsComplete, cancellationToken);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await staying;
+        }
+
         lock (flow.Gate)
         {
             probe.Judge();

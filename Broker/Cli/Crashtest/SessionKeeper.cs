@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using Broker.Cli.Bench;
 using Broker.Cli.Crashtest.Sessions;
 
 namespace Broker.Cli.Crashtest;
@@ -9,6 +9,8 @@ internal sealed class SessionKeeper(ClientSession session, Waiting waiting)
     private const int RetryMilliseconds = 10;
     private const int LongestStayMilliseconds = 300;
     private const int LongestAbsenceMilliseconds = 300;
+
+    private static readonly LoadDialer Dialer = new("127.0.0.1", null);
 
     /// <summary>Stays connected.</summary>
     public async Task StayAsync(int port, CancellationToken over)
@@ -51,9 +53,9 @@ internal sealed class SessionKeeper(ClientSession session, Waiting waiting)
     {
         try
         {
-            return await session.ConnectAsync(port, over);
+            return await session.ConnectAsync(await Dialer.DialAsync(port, over), over);
         }
-        catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
+        catch (Exception error) when (error is IOException or OperationCanceledException)
         {
             return null;
         }

@@ -51,16 +51,16 @@ internal sealed class AuditLog
         switch (outcome)
         {
             case DeliveryOutcome.NeverSent:
-                Violate(ViolationKind.Corrupted, Describe(record.Stream, sequence, subscriber, "delivered but never sent"));
+                Violate(ViolationKind.Corrupted, Describe(record.Stream, sequence, "delivered but never sent", subscriber));
                 return;
             case DeliveryOutcome.Duplicate when record.Qos == Qos.ExactlyOnce:
-                Violate(ViolationKind.DuplicateQos2, Describe(record.Stream, sequence, subscriber, "delivered again"));
+                Violate(ViolationKind.DuplicateQos2, Describe(record.Stream, sequence, "delivered again", subscriber));
                 return;
             case DeliveryOutcome.Duplicate:
                 Current.DuplicatesQos1++;
                 return;
             case DeliveryOutcome.Overtaken:
-                Violate(ViolationKind.OutOfOrder, Describe(record.Stream, sequence, subscriber, "delivered after a later one"));
+                Violate(ViolationKind.OutOfOrder, Describe(record.Stream, sequence, $"delivered after message {record.Next - 1}", subscriber));
                 break;
         }
 
@@ -73,10 +73,7 @@ internal sealed class AuditLog
         foreach (var sequence in record.Missing())
         {
             var round = record.Stream.RoundOf(sequence);
-            Violate(
-                ViolationKind.Lost,
-                Describe(record.Stream, sequence, subscriber, string.Create(CultureInfo.InvariantCulture, $"lost, acknowledged in round {round}")),
-                _rounds[round - 1]);
+            Violate(ViolationKind.Lost, Describe(record.Stream, sequence, $"lost, acknowledged in round {round}", subscriber), _rounds[round - 1]);
         }
     }
 
@@ -85,19 +82,15 @@ internal sealed class AuditLog
     /// <param name="found">The one found; null for none.</param>
     public void CheckRetained(MessageStream stream, uint? found)
     {
-        var (kind, what) = (found ?? -1L) switch
+        if (found >= stream.Next)
         {
-            var sequence when sequence >= stream.Next => (ViolationKind.Corrupted, "was never sent"),
-            var sequence when sequence < stream.LastCompleted => (ViolationKind.RetainedLost, "is older than the acknowledged one"),
-            _ => (default, null),
-        };
-        if (what is not null)
+            Violate(ViolationKind.Corrupted, Describe(stream, found.Value, "retained but never sent"));
+            stream.ResetCompleted(null);
+        }
+        else if ((found ?? -1L) < stream.LastCompleted)
         {
-            var text = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{stream.Topic}: retained message {(found is null ? "(none)" : found)} {what}, {stream.LastCompleted}");
-            Violate(kind, text);
-            stream.ResetCompleted(kind == ViolationKind.Corrupted ? null : found);
+            Violate(ViolationKind.RetainedLost, Describe(stream, (uint)stream.LastCompleted, $"retained, acknowledged, and gone: {(found is null ? "none" : found)} is there"));
+            stream.ResetCompleted(found);
         }
     }
 
@@ -115,6 +108,6 @@ internal sealed class AuditLog
         }
     }
 
-    private static string Describe(MessageStream stream, uint sequence, string subscriber, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"{subscriber}: {stream.Topic} message {sequence} (QoS {(int)stream.Qos}) {what}");
+    private static string Describe(MessageStream stream, uint sequence, string what, string? subscriber = null) => string.Create(
+        CultureInfo.InvariantCulture, $"{subscriber}{(subscriber is null ? "" : ": ")}{stream.Topic} message {sequence} (QoS {(int)stream.Qos}) {what}");
 }

@@ -10,12 +10,14 @@ internal sealed class DeliveryRecord(MessageStream stream, Qos qos)
     private const int BitsPerWord = 64;
 
     private ulong[] _delivered = new ulong[1];
-    private uint _next;
     private uint _settled;
 
     public MessageStream Stream => stream;
 
     public Qos Qos => qos;
+
+    /// <summary>The message after the latest one delivered.</summary>
+    public uint Next { get; private set; }
 
     /// <summary>The first message that must be delivered; null while no subscription is acknowledged.</summary>
     public uint? From { get; private set; }
@@ -41,12 +43,12 @@ internal sealed class DeliveryRecord(MessageStream stream, Qos qos)
         }
 
         Mark(sequence);
-        if (sequence < _next)
+        if (sequence < Next)
         {
             return DeliveryOutcome.Overtaken;
         }
 
-        _next = sequence + 1;
+        Next = sequence + 1;
         return DeliveryOutcome.First;
     }
 

@@ -31,9 +31,9 @@ internal abstract class ClientSession(LoadFlow flow, AuditLog audit, string clie
     /// <summary>False when the session ends with its connection.</summary>
     protected virtual bool IsPersistent => true;
 
-    /// <summary>Connects and goes on where the session was.</summary>
-    /// <exception cref="IOException">No connection, or the broker refuses.</exception>
-    public async Task<SessionConnection> ConnectAsync(int port, CancellationToken cancellationToken)
+    /// <summary>Sends CONNECT over a new stream and goes on where the session was.</summary>
+    /// <exception cref="IOException">The connection is lost, or the broker refuses.</exception>
+    public async Task<SessionConnection> ConnectAsync(Stream stream, CancellationToken cancellationToken)
     {
         var connection = new SessionConnection(this);
         lock (flow.Gate)
@@ -41,7 +41,7 @@ internal abstract class ClientSession(LoadFlow flow, AuditLog audit, string clie
             Connection = connection;
         }
 
-        await connection.OpenAsync(port, ConnectPacket(), cancellationToken);
+        await connection.OpenAsync(stream, ConnectPacket(), cancellationToken);
         return connection;
     }
 

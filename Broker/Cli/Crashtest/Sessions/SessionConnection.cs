@@ -6,19 +6,17 @@ namespace Broker.Cli.Crashtest.Sessions;
 /// <summary>One connection in the life of a session.</summary>
 internal sealed class SessionConnection(ClientSession session) : MqttLoadConnection(session.Flow, session.Version)
 {
-    private const string Host = "127.0.0.1";
-
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the connection has ended without being told to.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Connects and waits for CONNACK.</summary>
-    /// <exception cref="IOException">No connection, or the broker refuses.</exception>
-    public async Task OpenAsync(int port, ConnectPacket packet, CancellationToken cancellationToken)
+    /// <summary>Sends CONNECT and waits for CONNACK.</summary>
+    /// <exception cref="IOException">The connection is lost, or the broker refuses.</exception>
+    public async Task OpenAsync(Stream stream, ConnectPacket packet, CancellationToken cancellationToken)
     {
-        Begin(await new LoadDialer(Host, null).DialAsync(port, cancellationToken));
+        Begin(stream);
         Send(output => MqttWriter.WriteConnect(output, packet));
         await _connected.Task.WaitAsync(cancellationToken);
     }
