@@ -100,4 +100,18 @@ internal sealed class AuditLogTests
 
         Assert.That(_audit.Rounds[0].Violations, Is.Zero);
     }
+
+    [Test]
+    public void A_few_violations_of_each_kind_are_told()
+    {
+        for (int i = 0; i < 6; i++)
+        {
+            _audit.Violate(ViolationKind.SessionLost, $"session {i}");
+        }
+
+        _audit.Violate(ViolationKind.SubscriptionLost, "subscription");
+
+        Assert.That(_audit.Examples, Is.EqualTo(["session 0", "session 1", "session 2", "session 3", "subscription"]));
+        Assert.That(_audit.Rounds[0].Violations, Is.EqualTo(7));
+    }
 }

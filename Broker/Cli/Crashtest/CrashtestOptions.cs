@@ -56,7 +56,7 @@ internal sealed class CrashtestOptions
 
     private readonly Option<string?> _dataDirectory = new("--data-directory")
     {
-        Description = "The broker's data directory, which is kept. Default: a temporary one, kept only when a promise was broken.",
+        Description = "The broker's data directory, which is kept. Default: a temporary one, kept unless the run is clean.",
         HelpName = "DIRECTORY",
     };
 

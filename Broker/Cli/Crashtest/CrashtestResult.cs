@@ -10,7 +10,7 @@ internal sealed record CrashtestResult
     /// <summary>One per kill, and the last one, in which everything was drained.</summary>
     public required IReadOnlyList<RoundTally> Rounds { get; init; }
 
-    /// <summary>The first violations, in words.</summary>
+    /// <summary>The first violations of each kind, in words.</summary>
     public IReadOnlyList<string> Examples { get; init; } = [];
 
     /// <summary>The first thing that went wrong and is no broken promise; null for none.</summary>

@@ -6,7 +6,7 @@ namespace Broker.Cli.Crashtest.Audit;
 /// <summary>Compares what the broker does with what it has promised, round by round. Guarded by the flow's gate.</summary>
 internal sealed class AuditLog
 {
-    private const int MaximumExamples = 20;
+    private const int MaximumExamplesOfKind = 4;
 
     private readonly List<RoundTally> _rounds = [];
     private readonly List<string> _examples = [];
@@ -14,7 +14,7 @@ internal sealed class AuditLog
     /// <summary>The rounds so far; the last one is going on.</summary>
     public IReadOnlyList<RoundTally> Rounds => _rounds;
 
-    /// <summary>The first violations, in words.</summary>
+    /// <summary>The first violations of each kind, in words.</summary>
     public IReadOnlyList<string> Examples => _examples;
 
     /// <summary>The first thing that went wrong and is no broken promise, like a refused or broken connection; null for none.</summary>
@@ -101,11 +101,12 @@ internal sealed class AuditLog
 
     private void Violate(ViolationKind kind, string what, RoundTally round)
     {
-        round.Add(kind);
-        if (_examples.Count < MaximumExamples)
+        if (_rounds.Sum(each => each[kind]) < MaximumExamplesOfKind)
         {
             _examples.Add(what);
         }
+
+        round.Add(kind);
     }
 
     private static string Describe(MessageStream stream, uint sequence, string what, string? subscriber = null) => string.Create(
