@@ -75,7 +75,7 @@ internal abstract class ClientSession(LoadFlow flow, AuditLog audit, string clie
                 audit.Violate(ViolationKind.SessionLost, $"{clientId}: the session is gone");
             }
 
-            Forget(); // [MQTT-3.2.2-5]
+            Forget();
         }
 
         _isOpened = true;

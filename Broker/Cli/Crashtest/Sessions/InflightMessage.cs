@@ -11,6 +11,6 @@ internal sealed class InflightMessage(MessageStream stream, uint sequence, ushor
 
     public ushort PacketId => packetId;
 
-    /// <summary>PUBREC is here: PUBREL is what is sent from now on, never PUBLISH again [MQTT-4.3.3-6].</summary>
+    /// <summary>PUBREC is here: PUBREL is what is sent from now on, never PUBLISH again.</summary>
     public bool IsReceived { get; set; }
 }

@@ -19,7 +19,7 @@ internal sealed class OutboundWindow
     /// <summary>True when another message may be sent.</summary>
     public bool HasRoom => _identifiers.Free > 0;
 
-    /// <summary>What is in flight, oldest first: the order of sending it again [MQTT-4.6.0-1] [MQTT-4.6.0-4].</summary>
+    /// <summary>What is in flight, oldest first: the order of sending it again (5.0: 4.6).</summary>
     public IReadOnlyList<InflightMessage> Messages => _messages;
 
     /// <summary>A message is sent for the first time.</summary>
