@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Broker.Cli;
 using Broker.Configuration;
 using NUnit.Framework;
@@ -6,7 +7,7 @@ using NUnit.Framework;
 namespace Broker.Tests.Clients;
 
 /// <summary>The crash test against broker processes: it has to be content with one that lives, and to see what one that forgets has lost.</summary>
-internal sealed class CrashtestTests
+internal sealed partial class CrashtestTests
 {
     // No data directory: what this broker knows ends with its process.
     private static readonly string Forgetful =
@@ -34,12 +35,15 @@ internal sealed class CrashtestTests
     }
 
     [Test]
-    public async Task A_broker_that_does_not_start_is_status_1()
+    public async Task A_broker_that_does_not_start_again_is_status_1()
     {
         using var errors = new StringWriter();
+        string onlyOnce = $"sh -c \"test -e {{directory}}/started && exit 5; touch {{directory}}/started; exec {Forgetful.Replace("\"", "")}\"";
 
-        Assert.That(await InvokeAsync(TextWriter.Null, errors, "--broker", "dotnet --list-sdks {port}"), Is.EqualTo(1));
-        Assert.That(errors.ToString(), Does.Contain("ended by itself"));
+        int status = await InvokeAsync(TextWriter.Null, errors, "--broker", onlyOnce, "--rounds", "1", "--kill-after-ms", "100-100");
+
+        Assert.That(status, Is.EqualTo(1));
+        Assert.That(errors.ToString(), Does.Contain("round 1 of 1").And.Contain("ended by itself with status 5"));
     }
 
     private static async Task<(int Status, JsonElement Totals, string Text)> RunAsync(params string[] more)
@@ -52,9 +56,18 @@ internal sealed class CrashtestTests
         return (status, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("totals"), text);
     }
 
-    private static Task<int> InvokeAsync(TextWriter output, TextWriter errors, params string[] args)
+    private static async Task<int> InvokeAsync(TextWriter output, StringWriter errors, params string[] args)
     {
         CliEnvironment environment = CliEnvironment.OfProcess() with { Output = output, Error = errors };
-        return BrokerCommandLine.InvokeAsync(["crashtest", .. args], environment, (_, _) => Task.FromResult(9), CrashtestCommand.Create());
+        int status = await BrokerCommandLine.InvokeAsync(["crashtest", .. args], environment, (_, _) => Task.FromResult(9), CrashtestCommand.Create());
+        if (Path.GetDirectoryName(LogPath().Match(errors.ToString()).Groups["path"].Value) is { } kept && Directory.Exists(kept))
+        {
+            Directory.Delete(kept, recursive: true);
+        }
+
+        return status;
     }
+
+    [GeneratedRegex(@"log in (?<path>\S+)")]
+    private static partial Regex LogPath();
 }

@@ -11,6 +11,7 @@ internal sealed partial class BrokerChild : IDisposable
     private const int SigTerm = 15;
 
     private readonly Process _process;
+    private bool _isDisposed;
 
     private BrokerChild(Process process, int port)
     {
@@ -89,8 +90,12 @@ internal sealed partial class BrokerChild : IDisposable
 
     public void Dispose()
     {
-        Kill();
-        _process.Dispose();
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            Kill();
+            _process.Dispose();
+        }
     }
 
     private static int FreePort()
