@@ -6,5 +6,6 @@ return await BrokerCommandLine.InvokeAsync(
     CliEnvironment.OfProcess(),
     BrokerServer.RunAsync,
     BenchCommand.Create(),
+    CrashtestCommand.Create(),
     DeviceCommand.Create(),
     HealthCommand.Create());

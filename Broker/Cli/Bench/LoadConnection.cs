@@ -72,12 +72,18 @@ internal abstract class LoadConnection(LoadFlow flow) : IDisposable
     {
         lock (flow.Gate)
         {
-            _handshake.ResetWrittenCount();
-            write(_handshake);
-            _handshake.WrittenSpan.CopyTo(Extend(_handshake.WrittenCount));
+            Append(write);
         }
 
         Flush();
+    }
+
+    /// <summary>Appends a packet that is written by <paramref name="write"/>, under the gate.</summary>
+    protected void Append(Action<IBufferWriter<byte>> write)
+    {
+        _handshake.ResetWrittenCount();
+        write(_handshake);
+        _handshake.WrittenSpan.CopyTo(Extend(_handshake.WrittenCount));
     }
 
     /// <summary>Processes the complete frames at the beginning of the data, under the gate.</summary>

@@ -4,7 +4,7 @@ using Broker.Protocols.Mqtt;
 namespace Broker.Cli.Bench;
 
 /// <summary>An MQTT client of the load: publisher, subscriber or both.</summary>
-internal sealed class MqttLoadClient(LoadFlow flow, BenchPlan plan, string clientId) : LoadConnection(flow)
+internal sealed class MqttLoadClient(LoadFlow flow, BenchPlan plan, string clientId) : MqttLoadConnection(flow, plan.Version)
 {
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,28 +38,6 @@ internal sealed class MqttLoadClient(LoadFlow flow, BenchPlan plan, string clien
     }
 
     /// <inheritdoc />
-    protected override int Process(ReadOnlySpan<byte> data, long now)
-    {
-        var consumed = 0;
-        while (true)
-        {
-            var status = MqttFrame.TryRead(data[consumed..], int.MaxValue, out var frame, out _);
-            if (status == FrameStatus.NeedMore)
-            {
-                return consumed;
-            }
-
-            if (status != FrameStatus.Done)
-            {
-                throw new InvalidDataException("not an MQTT packet");
-            }
-
-            Process(frame, now);
-            consumed += frame.Length;
-        }
-    }
-
-    /// <inheritdoc />
     protected override void OnLost(string reason)
     {
         var fault = new IOException($"{clientId}: {reason}");
@@ -72,7 +50,8 @@ internal sealed class MqttLoadClient(LoadFlow flow, BenchPlan plan, string clien
         Flow.Fail(fault.Message);
     }
 
-    private void Process(in MqttFrame frame, long now)
+    /// <inheritdoc />
+    protected override void Process(in MqttFrame frame, long now)
     {
         switch (frame.Type)
         {
@@ -92,8 +71,8 @@ internal sealed class MqttLoadClient(LoadFlow flow, BenchPlan plan, string clien
                 OnSubAck(SubAckPacket.Read(frame, plan.Version));
                 break;
             case PacketType.Disconnect:
-                throw new InvalidDataException(
-                    $"it sent DISCONNECT {DisconnectPacket.Read(frame, plan.Version, PacketSender.Server).ReasonCode}");
+                OnDisconnect(frame);
+                break;
         }
     }
 
@@ -124,16 +103,13 @@ internal sealed class MqttLoadClient(LoadFlow flow, BenchPlan plan, string clien
     private void OnConnAck(ConnAckPacket packet)
     {
         ReceiveMaximum = packet.ReceiveMaximum ?? ushort.MaxValue;
-        var refusal = packet.ReasonCode != ReasonCode.Success ? packet.ReasonCode.ToString()
-            : packet.ReturnCode != ConnectReturnCode.Accepted ? packet.ReturnCode.ToString()
-            : null;
-        if (refusal is null)
+        if (RefusalOf(packet) is { } refusal)
         {
-            _connected.TrySetResult();
+            _connected.TrySetException(new IOException($"{clientId}: CONNACK {refusal}"));
         }
         else
         {
-            _connected.TrySetException(new IOException($"{clientId}: CONNACK {refusal}"));
+            _connected.TrySetResult();
         }
     }
 
@@ -147,12 +123,5 @@ internal sealed class MqttLoadClient(LoadFlow flow, BenchPlan plan, string clien
         {
             _subscribed.TrySetException(new IOException($"{clientId}: SUBACK {string.Join(' ', packet.ReasonCodes)}"));
         }
-    }
-
-    private void Acknowledge(PacketType type, ushort packetId)
-    {
-        Span<byte> packet = stackalloc byte[MqttWriter.MaximumAckSize];
-        var length = MqttWriter.WriteAck(packet, type, plan.Version, packetId, ReasonCode.Success);
-        packet[..length].CopyTo(Extend(length));
     }
 }
