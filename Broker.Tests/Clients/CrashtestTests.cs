@@ -9,14 +9,17 @@ namespace Broker.Tests.Clients;
 /// <summary>The crash test against broker processes: it has to be content with one that lives, and to see what one that forgets has lost.</summary>
 internal sealed partial class CrashtestTests
 {
-    // No data directory: what this broker knows ends with its process.
-    private static readonly string Forgetful =
+    private static readonly string Serve =
         $"dotnet \"{typeof(BrokerOptions).Assembly.Location}\" serve --set Admin:Port=0 --set Listeners:c:Protocol=Mqtt --set Listeners:c:Address=127.0.0.1 --set Listeners:c:Port={{port}}";
+
+    private static readonly string Durable = Serve + " --data-directory {directory}/data";
+
+    private static readonly string Forgetful = Serve + " --set Storage:Kind=Memory";
 
     [Test]
     public async Task A_broker_that_is_not_killed_keeps_its_promises()
     {
-        (int status, JsonElement totals, string text) = await RunAsync("--rounds", "0", "--kill-after-ms", "1000-1000", "--patience", "20");
+        (int status, JsonElement totals, string text) = await RunAsync(Forgetful, "--rounds", "0", "--kill-after-ms", "1000-1000", "--patience", "20");
 
         Assert.That(status, Is.Zero, text);
         Assert.That(totals.GetProperty("acknowledged").GetInt64(), Is.GreaterThan(100), text);
@@ -25,13 +28,22 @@ internal sealed partial class CrashtestTests
     [Test]
     public async Task A_broker_that_forgets_is_found_out()
     {
-        (int status, JsonElement totals, string text) = await RunAsync("--rounds", "2", "--kill-after-ms", "1000-1200", "--patience", "1");
+        (int status, JsonElement totals, string text) = await RunAsync(Forgetful, "--rounds", "2", "--kill-after-ms", "1000-1200", "--patience", "1");
 
         Assert.That(status, Is.EqualTo(3), text);
         Assert.That(totals.GetProperty("sessionLost").GetInt64(), Is.GreaterThan(0), text);
         Assert.That(totals.GetProperty("retainedLost").GetInt64(), Is.GreaterThan(0), text);
         Assert.That(totals.GetProperty("lost").GetInt64(), Is.GreaterThan(0), text);
         Assert.That(totals.GetProperty("corrupted").GetInt64(), Is.Zero, text);
+    }
+
+    [Test]
+    public async Task A_durable_broker_that_is_killed_keeps_its_promises()
+    {
+        (int status, JsonElement totals, string text) = await RunAsync(Durable, "--rounds", "3", "--kill-after-ms", "200-900", "--patience", "20");
+
+        Assert.That(status, Is.Zero, text);
+        Assert.That(totals.GetProperty("acknowledged").GetInt64(), Is.GreaterThan(100), text);
     }
 
     [Test]
@@ -46,11 +58,11 @@ internal sealed partial class CrashtestTests
         Assert.That(errors.ToString(), Does.Contain("round 1 of 1").And.Contain("ended by itself with status 5"));
     }
 
-    private static async Task<(int Status, JsonElement Totals, string Text)> RunAsync(params string[] more)
+    private static async Task<(int Status, JsonElement Totals, string Text)> RunAsync(string broker, params string[] more)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        int status = await InvokeAsync(output, errors, ["--broker", Forgetful, "--json", "--seed", "1", "--rate", "1000", .. more]);
+        int status = await InvokeAsync(output, errors, ["--broker", broker, "--json", "--seed", "1", "--rate", "1000", .. more]);
         string text = $"{errors}{output}";
         Assert.That(output.ToString(), Does.StartWith("{"), text);
         return (status, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("totals"), text);
