@@ -30,7 +30,7 @@ internal sealed class MessageBroker : IDisposable
         Authorizer = authorizer;
         Clock = new BrokerClock(time);
         Wheel = new TimerWheel(Clock);
-        Retained = new RetainedStore(Clock);
+        Retained = new RetainedStore(Clock, Wheel);
         Router = new Router(Subscriptions, Retained);
         Sessions = new SessionRegistry(this);
     }

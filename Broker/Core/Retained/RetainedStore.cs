@@ -7,7 +7,7 @@ namespace Broker.Core.Retained;
 /// The last message published with RETAIN to each topic [MQTT-3.3.1-5], whoever published it and whatever became of its session
 /// [MQTT-3.1.1: 3.1.2-7]. A tree of levels under one lock; lookups collect references only.
 /// </summary>
-internal sealed class RetainedStore(BrokerClock clock)
+internal sealed partial class RetainedStore(BrokerClock clock, TimerWheel wheel)
 {
     private readonly Lock _gate = new();
     private readonly RetainedNode _root = new(null, []);
@@ -160,6 +160,7 @@ internal sealed class RetainedStore(BrokerClock clock)
         _bytes += (message?.Size ?? 0) - (node.Message?.Size ?? 0);
         _count += (message is null ? 0 : 1) - (node.Message is null ? 0 : 1);
         node.Message = message;
+        Track(node);
     }
 
     private static void Prune(RetainedNode node)
