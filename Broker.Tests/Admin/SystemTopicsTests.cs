@@ -77,6 +77,20 @@ internal sealed class SystemTopicsTests
     }
 
     [Test]
+    public void The_most_clients_at_once_count_also_between_two_publications()
+    {
+        _topics.Start();
+        MqttClient[] brief = [.. Enumerable.Range(0, 3).Select(number => MqttClient.Connect(_broker, $"brief{number}"))];
+        Array.ForEach(brief, static client => client.Connection.Vanish());
+        MqttClient client = MqttClient.Connect(_broker, "c1");
+
+        _broker.Time.Advance(TimeSpan.FromSeconds(10.2));
+        Dictionary<string, string> figures = Read(client);
+
+        Assert.That((figures["clients/connected"], figures["clients/maximum"]), Is.EqualTo(("1", "3")));
+    }
+
+    [Test]
     public void Only_an_explicit_filter_matches_MQTT_4_7_2_1()
     {
         MqttClient client = MqttClient.Connect(_broker, "c1").Subscribed("#").Subscribed("+/broker/uptime");

@@ -8,6 +8,7 @@ internal sealed class MosquittoTests
 {
     private static readonly string[] Versions = ["mqttv31", "mqttv311", "mqttv5"];
     private static readonly string[] Endpoints = ["mqtt", "mqtt-tls", "multiplexed", "multiplexed-tls", "ext", "ext-tls"];
+    private static readonly string[] Listeners = ["mqtt", "mqtt-tls"];
     private static readonly string[] LaterVersions = ["mqttv311", "mqttv5"];
 
     private readonly string _topic = $"mosquitto/{Guid.NewGuid():N}";
@@ -30,34 +31,37 @@ internal sealed class MosquittoTests
     }
 
     [Test]
-    public async Task A_retained_message_awaits_the_subscriber([ValueSource(nameof(Versions))] string version)
+    public async Task A_retained_message_awaits_the_subscriber(
+        [ValueSource(nameof(Listeners))] string endpoint, [ValueSource(nameof(Versions))] string version)
     {
-        Mosquitto mosquitto = new("mqtt", version);
-        await mosquitto.PublishAsync("-t", $"{_topic}/retained/{version}", "-r", "-q", "1", "-m", "kept");
+        Mosquitto mosquitto = new(endpoint, version);
+        await mosquitto.PublishAsync("-t", $"{_topic}/retained/{endpoint}/{version}", "-r", "-q", "1", "-m", "kept");
 
-        using ToolProcess subscriber = await mosquitto.SubscribeAsync("-t", $"{_topic}/retained/{version}", "-q", "1");
+        using ToolProcess subscriber = await mosquitto.SubscribeAsync("-t", $"{_topic}/retained/{endpoint}/{version}", "-q", "1");
 
-        Assert.That(await Mosquitto.MessageAsync(subscriber, "kept"), Is.EqualTo($"{_topic}/retained/{version} 1 1 kept"));
+        Assert.That(await Mosquitto.MessageAsync(subscriber, "kept"), Is.EqualTo($"{_topic}/retained/{endpoint}/{version} 1 1 kept"));
     }
 
     [Test]
-    public async Task A_will_is_published_when_its_client_vanishes([ValueSource(nameof(Versions))] string version)
+    public async Task A_will_is_published_when_its_client_vanishes(
+        [ValueSource(nameof(Listeners))] string endpoint, [ValueSource(nameof(Versions))] string version)
     {
-        Mosquitto mosquitto = new("mqtt", version);
+        Mosquitto mosquitto = new(endpoint, version);
         using ToolProcess watcher = await mosquitto.SubscribeAsync("-t", $"{_topic}/will", "-q", "1");
         ToolProcess mortal = await mosquitto.SubscribeAsync(
-            "-t", $"{_topic}/none", "--will-topic", $"{_topic}/will", "--will-payload", $"gone {version}", "--will-qos", "1");
+            "-t", $"{_topic}/none", "--will-topic", $"{_topic}/will", "--will-payload", $"gone {endpoint} {version}", "--will-qos", "1");
 
         mortal.Dispose();
 
-        Assert.That(await Mosquitto.MessageAsync(watcher, "gone"), Is.EqualTo($"{_topic}/will 1 0 gone {version}"));
+        Assert.That(await Mosquitto.MessageAsync(watcher, "gone"), Is.EqualTo($"{_topic}/will 1 0 gone {endpoint} {version}"));
     }
 
     [Test]
-    public async Task A_session_keeps_what_arrives_meanwhile([ValueSource(nameof(LaterVersions))] string version)
+    public async Task A_session_keeps_what_arrives_meanwhile(
+        [ValueSource(nameof(Listeners))] string endpoint, [ValueSource(nameof(LaterVersions))] string version)
     {
-        Mosquitto mosquitto = new("mqtt", version);
-        string[] session = ["-i", $"resume-{version}-{_topic[^8..]}", "-c", "-q", "1", "-t", $"{_topic}/session", "-k", "30"];
+        Mosquitto mosquitto = new(endpoint, version);
+        string[] session = ["-i", $"resume-{endpoint}-{version}-{_topic[^8..]}", "-c", "-q", "1", "-t", $"{_topic}/session/{endpoint}/{version}", "-k", "30"];
         string[] expiry = version == "mqttv5" ? ["-x", "300"] : [];
         using (ToolProcess first = await mosquitto.SubscribeAsync([.. session, .. expiry]))
         {
@@ -65,16 +69,16 @@ internal sealed class MosquittoTests
             await first.ExitAsync();
         }
 
-        await mosquitto.PublishAsync("-t", $"{_topic}/session", "-q", "1", "-m", "meanwhile");
+        await mosquitto.PublishAsync("-t", $"{_topic}/session/{endpoint}/{version}", "-q", "1", "-m", "meanwhile");
 
         using ToolProcess second = await mosquitto.SubscribeAsync([.. session, .. expiry]);
-        Assert.That(await Mosquitto.MessageAsync(second, "meanwhile"), Is.EqualTo($"{_topic}/session 1 0 meanwhile"));
+        Assert.That(await Mosquitto.MessageAsync(second, "meanwhile"), Is.EqualTo($"{_topic}/session/{endpoint}/{version} 1 0 meanwhile"));
     }
 
     [Test]
-    public async Task Properties_travel_with_the_message()
+    public async Task Properties_travel_with_the_message([ValueSource(nameof(Listeners))] string endpoint)
     {
-        Mosquitto mosquitto = new("mqtt", "mqttv5");
+        Mosquitto mosquitto = new(endpoint, "mqttv5");
         using ToolProcess subscriber = await mosquitto.SubscribeAsync("-t", $"{_topic}/properties", "-q", "1", "-F", "%j");
 
         await mosquitto.PublishAsync(
@@ -92,7 +96,24 @@ internal sealed class MosquittoTests
         Assert.That(properties.GetProperty("user-properties").GetProperty("colour").GetString(), Is.EqualTo("blue"));
     }
 
+    [Test]
+    public async Task Members_of_a_group_share([ValueSource(nameof(Listeners))] string endpoint)
+    {
+        Mosquitto mosquitto = new(endpoint, "mqttv5");
+        string filter = $"$share/group/{_topic}/shared/{endpoint}";
+        using ToolProcess first = await mosquitto.SubscribeAsync("-t", filter, "-q", "1");
+        using ToolProcess second = await mosquitto.SubscribeAsync("-t", filter, "-q", "1");
+
+        await mosquitto.PublishAsync("-t", $"{_topic}/shared/{endpoint}", "-q", "1", "-m", "one of two");
+        await mosquitto.PublishAsync("-t", $"{_topic}/shared/{endpoint}", "-q", "1", "-m", "two of two");
+
+        string[] received = await Task.WhenAll(Mosquitto.MessageAsync(first, ""), Mosquitto.MessageAsync(second, ""));
+        Assert.That(
+            received, Is.EquivalentTo(new[] { $"{_topic}/shared/{endpoint} 1 0 one of two", $"{_topic}/shared/{endpoint} 1 0 two of two" }));
+    }
+
     [TestCase("mqtt")]
+    [TestCase("mqtt-tls")]
     [TestCase("ext-tls")]
     public async Task A_megabyte_arrives_whole(string endpoint)
     {

@@ -6,14 +6,13 @@ namespace Broker.Tests.Clients;
 internal sealed class MqttJsTests
 {
     private static readonly string[] Scenarios = ["qos", "retained", "will", "session", "shared", "large", "unsubscribe"];
+    private static readonly string[] ScenariosOf5 = ["properties", "expiry"];
+    private static readonly string[] Endpoints = ["mqtt", "mqtt-tls", "ws", "ws-tls"];
     private static readonly string[] Versions = ["4", "5"];
 
     [OneTimeSetUp]
     public void Require() => Tool.Require(Tool.Node, Tool.MqttJsModule);
 
-    [TestCase("ws", true)]
-    [TestCase("ws-tls", true)]
-    [TestCase("mqtt-tls", false)]
     [TestCase("multiplexed", true)]
     [TestCase("multiplexed-tls", true)]
     [TestCase("ext", false)]
@@ -24,12 +23,10 @@ internal sealed class MqttJsTests
         RunAsync(["qos", "large"], RunningBrokers.Endpoint(endpoint).Url(isWebSocket), "5");
 
     [Test]
-    public Task Scenarios_succeed([ValueSource(nameof(Versions))] string version) =>
-        RunAsync(Scenarios, RunningBrokers.Endpoint("mqtt").Url(isWebSocket: false), version);
-
-    [Test]
-    public Task Properties_travel_with_the_message() =>
-        RunAsync(["properties", "expiry"], RunningBrokers.Endpoint("ws").Url(isWebSocket: true), "5");
+    public Task Scenarios_succeed([ValueSource(nameof(Endpoints))] string endpoint, [ValueSource(nameof(Versions))] string version) => RunAsync(
+        [.. Scenarios, .. version == "5" ? ScenariosOf5 : []],
+        RunningBrokers.Endpoint(endpoint).Url(endpoint.StartsWith("ws", StringComparison.Ordinal)),
+        version);
 
     private static async Task RunAsync(IEnumerable<string> scenarios, string url, string version) => Assert.That(
         await ToolProcess.RunAsync(

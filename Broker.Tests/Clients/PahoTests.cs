@@ -6,7 +6,7 @@ namespace Broker.Tests.Clients;
 /// <summary>Eclipse Paho for Python, as Debian packages it. scenarios.py has what it does and asserts.</summary>
 internal sealed class PahoTests
 {
-    private static readonly string[] Endpoints = ["mqtt", "mqtt-tls", "ext", "ext-tls"];
+    private static readonly string[] Endpoints = ["mqtt", "mqtt-tls", "ws", "ws-tls", "ext", "ext-tls"];
     private static readonly string[] Versions = ["3", "4", "5"];
 
     [OneTimeSetUp]
@@ -18,8 +18,9 @@ internal sealed class PahoTests
         Endpoint endpoint = RunningBrokers.Endpoint(name);
         string[] tls = endpoint.IsTls ? [RunningBrokers.Certificates.AuthorityFile] : [];
 
+        string transport = name.StartsWith("ws", StringComparison.Ordinal) ? "websockets" : "tcp";
         string output = await ToolProcess.RunAsync(
-            Tool.Python, [Tool.Script("scenarios.py"), endpoint.Port.ToString(CultureInfo.InvariantCulture), version, .. tls]);
+            Tool.Python, [Tool.Script("scenarios.py"), endpoint.Port.ToString(CultureInfo.InvariantCulture), version, transport, .. tls]);
 
         Assert.That(output, Does.EndWith("all passed"));
     }

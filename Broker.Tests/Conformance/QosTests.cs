@@ -148,6 +148,43 @@ internal sealed class QosTests : ConformanceFixture
         Assert.That((client.Hex(), client.IsClosed), Is.EqualTo((new[] { pubRel, pubComp }, false)));
     }
 
+    [Test]
+    [Statement("3.1.1", "MQTT-4.3.2-2", "MQTT-4.3.3-2", "MQTT-4.8.0-1")]
+    [Statement("5.0", "MQTT-4.3.2-4", "MQTT-4.3.3-8", "MQTT-4.13.1-1")]
+    public void An_answer_that_its_delivery_does_not_wait_for_is_an_error(
+        [Values(V311, V5)] MqttVersion version,
+        [Values("1 PubRec", "1 PubComp", "2 PubAck", "2 PubComp", "2 PubRec PubAck")] string conversation)
+    {
+        string[] steps = conversation.Split(' ');
+        MqttClient client = Connect(version).Subscribed("a", Qos.ExactlyOnce);
+        MqttClient other = Connect(version, "other").Subscribed("a", Qos.ExactlyOnce);
+        Server.Publish("a", "x", Enum.Parse<Qos>(steps[0]));
+        foreach (string step in steps[1..])
+        {
+            client.Packets();
+            client.Acknowledge(Enum.Parse<PacketType>(step), 1);
+        }
+
+        AssertClosed(client, version, "82");
+        Assert.That(other.IsClosed, Is.False);
+    }
+
+    [TestCase(V311)]
+    [TestCase(V5)]
+    public void PUBREC_may_come_again(MqttVersion version)
+    {
+        MqttClient client = Connect(version).Subscribed("a", Qos.ExactlyOnce);
+        Server.Publish("a", "x", Qos.ExactlyOnce);
+        client.Packets();
+
+        client.Acknowledge(PacketType.PubRec, 1);
+        client.Acknowledge(PacketType.PubRec, 1);
+        client.Acknowledge(PacketType.PubComp, 1);
+        client.Acknowledge(PacketType.PubComp, 1);
+
+        Assert.That((client.Hex(), client.IsClosed), Is.EqualTo((new[] { "62020001", "62020001" }, false)));
+    }
+
     [TestCase(0x40, "92")]
     [TestCase(0x40, "01")]
     [TestCase(0x50, "81")]

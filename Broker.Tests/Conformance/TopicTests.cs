@@ -1,3 +1,4 @@
+using System.Text;
 using Broker.Protocols.Mqtt;
 using Broker.Tests.Infrastructure;
 using NUnit.Framework;
@@ -24,15 +25,30 @@ internal sealed class TopicTests : ConformanceFixture
     [TestCase("", false)]
     [TestCase("/", true)]
     [TestCase(" ", true)]
-    [Statement("3.1.1", "MQTT-4.7.1-2", "MQTT-4.7.1-3", "MQTT-4.7.3-1")]
-    [Statement("5.0", "MQTT-4.7.1-1", "MQTT-4.7.1-2", "MQTT-4.7.3-1")]
+    [Statement("3.1.1", "MQTT-4.7.1-2", "MQTT-4.7.1-3", "MQTT-4.7.3-1", "MQTT-4.8.0-1")]
+    [Statement("5.0", "MQTT-4.7.1-1", "MQTT-4.7.1-2", "MQTT-4.7.3-1", "MQTT-4.13.1-1")]
     public void Filters_that_are_good_and_filters_that_are_not(string filter, bool good)
     {
         foreach (MqttVersion version in new[] { V311, V5 })
         {
-            MqttClient client = Connect(version);
-            client.Subscribe(filter);
-            Assert.That(client.Packets(), Is.EqualTo(new[] { good ? "SUBACK 00" : version == V5 ? "SUBACK 8f" : "SUBACK 80" }), $"{version}");
+            MqttClient subscriber = Connect(version, "subscriber");
+            string hex = $"{filter.Length:X4}{Convert.ToHexString(Encoding.UTF8.GetBytes(filter))}";
+            subscriber.Send(0x82, $"0001 {NoProperties(version)} 'first' 00 {hex} 00");
+            MqttClient leaver = Connect(version, "leaver");
+            leaver.Unsubscribe(filter);
+
+            if (good)
+            {
+                Assert.That((subscriber.Packets(), leaver.Packets().Length), Is.EqualTo((new[] { "SUBACK 00 00" }, 1)), $"{version}");
+            }
+            else
+            {
+                AssertClosed(subscriber, version, "81");
+                AssertClosed(leaver, version, "81");
+            }
+
+            Assert.That(Server.Broker.Subscriptions.Count, Is.EqualTo(good ? 2 : 0), $"{version}");
+            subscriber.Connection.Vanish();
         }
     }
 

@@ -38,6 +38,27 @@ internal sealed class WebSocketTests
     }
 
     [Test]
+    [Statement("5.0", "MQTT-6.0.0-2")]
+    public async Task An_empty_message_holds_back_nothing_that_came_with_it()
+    {
+        await using TransportHost host = await StartAsync(ListenerProtocol.WebSocket);
+        using RawClient client = await host.ConnectAsync();
+        await client.SendAsync(
+            "GET /mqtt HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n");
+        string line;
+        do
+        {
+            line = await client.ReceiveLineAsync(); // the answer's head, then the greeting
+        }
+        while (!line.EndsWith("certificate none", StringComparison.Ordinal));
+
+        await client.SendAsync(0x82, 0x81, 0, 0, 0, 0, 0x10, 0x82, 0x80, 0, 0, 0, 0);
+
+        Assert.That(await client.ReceiveAsync(3), Is.EqualTo(new byte[] { 0x82, 0x01, 0x10 }));
+    }
+
+    [Test]
     public async Task A_big_message_goes_through_both_ways()
     {
         await using TransportHost host = await StartAsync(ListenerProtocol.WebSocket);

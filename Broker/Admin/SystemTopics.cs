@@ -21,7 +21,6 @@ internal sealed class SystemTopics : ITimed, IDisposable
     private readonly LoadAverages _loads;
     private readonly long _interval;
     private TimerHandle _timer;
-    private long _mostClients;
     private long _mostMemory;
     private bool _stopped;
 
@@ -69,14 +68,13 @@ internal sealed class SystemTopics : ITimed, IDisposable
     {
         var connected = _broker.Metrics.CurrentConnections;
         long total = Math.Max(_broker.Sessions.Count, connected);
-        _mostClients = Math.Max(_mostClients, connected);
         Publish("uptime", $"{_broker.Clock.Now / 1000} seconds");
         Publish("clients/connected", connected);
         Publish("clients/active", connected);
         Publish("clients/disconnected", total - connected);
         Publish("clients/inactive", total - connected);
         Publish("clients/total", total);
-        Publish("clients/maximum", _mostClients);
+        Publish("clients/maximum", _broker.Metrics.MostConnections);
         Publish("clients/expired", _broker.Metrics.SessionsExpired.Total);
     }
 

@@ -32,7 +32,7 @@ internal sealed class MessageBroker : IDisposable
         Clock = new BrokerClock(time);
         Wheel = new TimerWheel(Clock);
         Store = store;
-        Retained = new RetainedStore(Clock, store);
+        Retained = new RetainedStore(Clock, Wheel, store);
         Router = new Router(Subscriptions, Retained, store, new DurabilityRules(options.Storage));
         Sessions = new SessionRegistry(this);
     }

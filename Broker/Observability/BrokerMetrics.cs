@@ -7,6 +7,8 @@ namespace Broker.Observability;
 internal sealed class BrokerMetrics
 {
     private readonly ConcurrentDictionary<(ClientProtocol Protocol, string Listener), StrongBox> _connections = new();
+    private long _currentConnections;
+    private long _mostConnections;
 
     /// <summary>Messages from clients, by protocol and QoS.</summary>
     public CounterVector MessagesReceived { get; } = new(TrafficCounters.Protocols * 3);
@@ -61,7 +63,10 @@ internal sealed class BrokerMetrics
         _connections.Select(static pair => (pair.Key.Protocol, pair.Key.Listener, Volatile.Read(ref pair.Value.Current), Volatile.Read(ref pair.Value.Total)));
 
     /// <summary>Established connections now.</summary>
-    public long CurrentConnections => _connections.Values.Sum(static box => Volatile.Read(ref box.Current));
+    public long CurrentConnections => Volatile.Read(ref _currentConnections);
+
+    /// <summary>Most established connections that there were at once.</summary>
+    public long MostConnections => Volatile.Read(ref _mostConnections);
 
     /// <summary>Index of a protocol in counters that are split by protocol.</summary>
     public static int ProtocolIndex(ClientProtocol protocol) => protocol == ClientProtocol.PrivateTcp ? 1 : 0;
@@ -72,11 +77,21 @@ internal sealed class BrokerMetrics
         var box = _connections.GetOrAdd((protocol, listener), static _ => new StrongBox());
         Interlocked.Increment(ref box.Current);
         Interlocked.Increment(ref box.Total);
+        var current = Interlocked.Increment(ref _currentConnections);
+        var most = Volatile.Read(ref _mostConnections);
+        while (current > most)
+        {
+            var seen = Interlocked.CompareExchange(ref _mostConnections, current, most);
+            most = seen == most ? current : seen;
+        }
     }
 
     /// <summary>A client that was connected is gone.</summary>
-    public void ConnectionClosed(ClientProtocol protocol, string listener) =>
+    public void ConnectionClosed(ClientProtocol protocol, string listener)
+    {
         Interlocked.Decrement(ref _connections[(protocol, listener)].Current);
+        Interlocked.Decrement(ref _currentConnections);
+    }
 
     private sealed class StrongBox
     {

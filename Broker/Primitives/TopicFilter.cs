@@ -45,28 +45,13 @@ public sealed class TopicFilter : IEquatable<TopicFilter>
     /// <summary>Validates the bytes and copies them.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out TopicFilter filter, out TopicFilterError error)
     {
-        filter = null!;
-        var start = 0;
-        error = CheckText(text);
-        if (error == TopicFilterError.None && text.StartsWith(SharePrefix))
-        {
-            error = SplitShareName(text, out start);
-        }
-
-        var wildcards = false;
-        if (error == TopicFilterError.None)
-        {
-            error = CheckWildcards(text[start..], out wildcards);
-        }
-
-        if (error != TopicFilterError.None)
-        {
-            return false;
-        }
-
-        filter = new TopicFilter(text.ToArray(), start, wildcards);
-        return true;
+        error = Check(text, out var start, out var wildcards);
+        filter = error == TopicFilterError.None ? new TopicFilter(text.ToArray(), start, wildcards) : null!;
+        return error == TopicFilterError.None;
     }
+
+    /// <summary>Validates the bytes only.</summary>
+    internal static TopicFilterError Check(ReadOnlySpan<byte> text) => Check(text, out _, out _);
 
     /// <summary>True when a Topic Name matches this filter [MQTT-3.3.2-3].</summary>
     public bool Matches(ReadOnlySpan<byte> topic) => Matches(Text, topic);
@@ -129,6 +114,19 @@ public sealed class TopicFilter : IEquatable<TopicFilter>
         var level = last ? rest : rest[..slash];
         rest = last ? default : rest[(slash + 1)..];
         return level;
+    }
+
+    private static TopicFilterError Check(ReadOnlySpan<byte> text, out int filterStart, out bool wildcards)
+    {
+        filterStart = 0;
+        wildcards = false;
+        var error = CheckText(text);
+        if (error == TopicFilterError.None && text.StartsWith(SharePrefix))
+        {
+            error = SplitShareName(text, out filterStart);
+        }
+
+        return error == TopicFilterError.None ? CheckWildcards(text[filterStart..], out wildcards) : error;
     }
 
     private static TopicFilterError CheckText(ReadOnlySpan<byte> text)

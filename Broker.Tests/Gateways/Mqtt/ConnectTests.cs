@@ -86,7 +86,7 @@ internal sealed class ConnectTests
 
     [TestCase("c000", "", TestName = "Another_packet_first_MQTT_3_1_0_1")]
     [TestCase("1000", "", TestName = "An_empty_CONNECT")]
-    [TestCase("100c000444444444040200000000", "01", TestName = "An_unknown_protocol_name")]
+    [TestCase("100c000444444444040200000000", "", TestName = "An_unknown_protocol_name")]
     [TestCase("100c00044d5154540902000000000000", "84", TestName = "An_unknown_protocol_level_MQTT_3_1_2_2")]
     [TestCase("100f00044d5154540502000000000000000000", "81", TestName = "A_malformed_CONNECT_of_5")]
     [TestCase("100e00044d515454040300000002616263", "", TestName = "A_malformed_CONNECT_of_3")]

@@ -22,13 +22,12 @@ internal sealed class SubscriptionTests
     public void Close() => _broker.Dispose();
 
     [TestCase("a/#", "SUBACK 01")]
-    [TestCase("a/#/b", "SUBACK 8f")]
-    [TestCase("a+", "SUBACK 8f")]
+    [TestCase("a/b/c/d", "SUBACK 8f")]
     [TestCase("$share/g/a", "SUBACK 01")]
-    [TestCase("$share/+/a", "SUBACK 8f")]
     [TestCase("secret", "SUBACK 87")]
     public void SUBSCRIBE_gets_a_code_for_its_filter(string filter, string answer)
     {
+        _broker.Options.Mqtt.MaximumTopicLevels = 3;
         _broker.Authorizer.Rule = static (_, action, topic) => !(action == TopicAction.Subscribe && topic == "secret");
 
         _client.Subscribe(filter, new SubscriptionOptions { Qos = Qos.AtLeastOnce });

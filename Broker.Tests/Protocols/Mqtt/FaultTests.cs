@@ -13,7 +13,7 @@ public class FaultTests
     private static readonly TestCaseData[] Faults =
     [
         // CONNECT
-        Case("MQTT_3_1_2_1_protocol_name", 5, "10 12 0004 4D515458 05 02 003C 00 0005 6465763031", Version),
+        Case("MQTT_3_1_2_1_protocol_name", 5, "10 12 0004 4D515458 05 02 003C 00 0005 6465763031", Protocol),
         Case("MQTT_3_1_2_2_protocol_version", 5, "10 12 0004 4D515454 06 02 003C 00 0005 6465763031", Version),
         Case("Name_of_3_1_with_level_of_3_1_1", 4, "10 13 0006 4D5149736470 04 02 003C 0005 6465763031", Version),
         Case("MQTT_2_1_3_1_connect_flags_5", 5, "11 12 0004 4D515454 05 02 003C 00 0005 6465763031", Malformed),
@@ -85,6 +85,8 @@ public class FaultTests
         Case("MQTT_3_8_1_1_subscribe_flags", 5, "80 07 000A 00 0001 23 00", Malformed),
         Case("MQTT_3_8_1_1_subscribe_flags_31", 3, "80 06 000A 0001 23 00", Malformed),
         Case("MQTT_3_8_3_1_filter_utf8", 5, "82 07 000A 00 0001 FF 00", Malformed),
+        Case("MQTT_4_7_1_1_filter", 5, "82 09 000A 00 0003 232F61 00", Malformed),
+        Case("MQTT_4_8_2_2_share_name", 5, "82 0E 000A 00 0008 2473686172652F2B 00", Protocol),
         Case("MQTT_3_8_3_2_no_filter", 5, "82 03 000A 00", Protocol),
         Case("MQTT_3_8_3_3_no_filter_311", 4, "82 02 000A", Protocol),
         Case("MQTT_3_8_3_4_no_local_on_shared", 5, "82 10 000A 00 000A 2473686172652F672F61 04", Protocol),
@@ -99,6 +101,7 @@ public class FaultTests
         Case("MQTT_2_2_1_3_subscribe_packet_id_0", 5, "82 07 0000 00 0001 23 00", Protocol),
         Case("MQTT_3_10_1_1_unsubscribe_flags", 5, "A0 06 000A 00 0001 23", Malformed),
         Case("MQTT_3_10_3_1_filter_utf8", 5, "A2 06 000A 00 0001 FF", Malformed),
+        Case("MQTT_4_7_3_1_empty_filter", 5, "A2 05 000A 00 0000", Malformed),
         Case("MQTT_3_10_3_2_no_filter", 5, "A2 03 000A 00", Protocol),
         Case("MQTT_2_2_1_3_unsubscribe_packet_id_0", 5, "A2 06 0000 00 0001 23", Protocol),
 

@@ -14,6 +14,12 @@ internal sealed class RetainedNode(RetainedNode? parent, byte[] level)
     /// <summary>The retained message of the topic that ends here.</summary>
     public Message? Message { get; set; }
 
+    /// <summary>True when the message is in the store, which has to hear when it expires.</summary>
+    public bool IsStored { get; set; }
+
+    /// <summary>Place among the nodes whose messages expire; -1 for none.</summary>
+    public int ExpiringIndex { get; set; } = -1;
+
     /// <summary>Levels below.</summary>
     public Dictionary<byte[], RetainedNode>? Children { get; set; }
 }

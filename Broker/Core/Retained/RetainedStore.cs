@@ -8,7 +8,7 @@ namespace Broker.Core.Retained;
 /// The last message published with RETAIN to each topic [MQTT-3.3.1-5], whoever published it and whatever became of its session
 /// [MQTT-3.1.1: 3.1.2-7]. A tree of levels under one lock; lookups collect references only.
 /// </summary>
-internal sealed class RetainedStore(BrokerClock clock, IStore store)
+internal sealed partial class RetainedStore(BrokerClock clock, TimerWheel wheel, IStore store)
 {
     private readonly Lock _gate = new();
     private readonly RetainedNode _root = new(null, []);
@@ -27,7 +27,7 @@ internal sealed class RetainedStore(BrokerClock clock, IStore store)
     {
         lock (_gate)
         {
-            return Replace(message) && isDurable ? store.Retained(message) : 0;
+            return Replace(message, isDurable) && isDurable ? store.Retained(message) : 0;
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class RetainedStore(BrokerClock clock, IStore store)
         {
             foreach (var message in messages)
             {
-                Replace(message);
+                Replace(message, isStored: true);
             }
         }
     }
@@ -52,17 +52,18 @@ internal sealed class RetainedStore(BrokerClock clock, IStore store)
             Walk(_root, filter.Text, first: true, clock.Now, found, ref expired);
             foreach (var node in expired ?? [])
             {
-                Set(node, null);
-                Prune(node);
+                Expire(node);
             }
         }
     }
 
-    private bool Replace(Message message)
+    private bool Replace(Message message, bool isStored)
     {
         if (message.Payload.Length > 0)
         {
-            Set(NodeFor(message.Topic.Span, create: true)!, message);
+            var replaced = NodeFor(message.Topic.Span, create: true)!;
+            Set(replaced, message);
+            replaced.IsStored = isStored;
             return true;
         }
 
@@ -184,6 +185,7 @@ internal sealed class RetainedStore(BrokerClock clock, IStore store)
         _bytes += (message?.Size ?? 0) - (node.Message?.Size ?? 0);
         _count += (message is null ? 0 : 1) - (node.Message is null ? 0 : 1);
         node.Message = message;
+        Track(node);
     }
 
     private static void Prune(RetainedNode node)

@@ -21,26 +21,37 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>PUBACK: a QoS 1 delivery is complete. False when the identifier is not in use.</summary>
-    public bool Acknowledge(DeliveryLink link, ushort packetId, DeliveryBatch batch) => Complete(link, packetId, Qos.AtLeastOnce, batch);
+    /// <summary>PUBACK: a QoS 1 delivery is complete.</summary>
+    public AcknowledgementOutcome Acknowledge(DeliveryLink link, ushort packetId, DeliveryBatch batch) =>
+        Finish(link, packetId, Qos.AtLeastOnce, InflightState.Published, batch);
 
-    /// <summary>PUBCOMP, or PUBREC with an error: a QoS 2 delivery is over.</summary>
-    public bool Complete(DeliveryLink link, ushort packetId, DeliveryBatch batch) => Complete(link, packetId, Qos.ExactlyOnce, batch);
+    /// <summary>PUBCOMP: a QoS 2 delivery that was released is complete.</summary>
+    public AcknowledgementOutcome Complete(DeliveryLink link, ushort packetId, DeliveryBatch batch) =>
+        Finish(link, packetId, Qos.ExactlyOnce, InflightState.Released, batch);
 
-    /// <summary>PUBREC: the client has the message, which is released [MQTT-4.3.3-4]. False when the identifier is not in use.</summary>
-    public bool Release(DeliveryLink link, ushort packetId)
+    /// <summary>PUBREC with an error: a QoS 2 delivery is over before it was released.</summary>
+    public AcknowledgementOutcome Abandon(DeliveryLink link, ushort packetId, DeliveryBatch batch) =>
+        Finish(link, packetId, Qos.ExactlyOnce, InflightState.Published, batch);
+
+    /// <summary>PUBREC: the client has the message, which is released [MQTT-4.3.3-4].</summary>
+    public AcknowledgementOutcome Release(DeliveryLink link, ushort packetId)
     {
         lock (this)
         {
             if (!ReferenceEquals(_link, link) || _inflight is null)
             {
-                return false;
+                return AcknowledgementOutcome.NotInUse;
             }
 
             ref var entry = ref _inflight.Find(packetId);
-            if (Unsafe.IsNullRef(ref entry) || entry.Terms.Qos != Qos.ExactlyOnce)
+            if (Unsafe.IsNullRef(ref entry))
             {
-                return false;
+                return AcknowledgementOutcome.NotInUse;
+            }
+
+            if (entry.Terms.Qos != Qos.ExactlyOnce)
+            {
+                return AcknowledgementOutcome.OutOfPlace;
             }
 
             entry.State = InflightState.Released; // [MQTT-4.3.3-6]
@@ -50,7 +61,7 @@ internal sealed partial class Session
                 _record!.Released(entry.Sequence);
             }
 
-            return true;
+            return AcknowledgementOutcome.Accepted;
         }
     }
 
@@ -84,19 +95,24 @@ internal sealed partial class Session
         }
     }
 
-    private bool Complete(DeliveryLink link, ushort packetId, Qos qos, DeliveryBatch batch)
+    private AcknowledgementOutcome Finish(DeliveryLink link, ushort packetId, Qos qos, InflightState state, DeliveryBatch batch)
     {
         lock (this)
         {
             if (!ReferenceEquals(_link, link) || _inflight is null)
             {
-                return false;
+                return AcknowledgementOutcome.NotInUse;
             }
 
             ref var entry = ref _inflight.Find(packetId);
-            if (Unsafe.IsNullRef(ref entry) || entry.Terms.Qos != qos)
+            if (Unsafe.IsNullRef(ref entry))
             {
-                return false;
+                return AcknowledgementOutcome.NotInUse;
+            }
+
+            if (entry.Terms.Qos != qos || entry.State != state)
+            {
+                return AcknowledgementOutcome.OutOfPlace;
             }
 
             Forget(ref entry);
@@ -111,7 +127,7 @@ internal sealed partial class Session
             }
 
             OnProgress();
-            return true;
+            return AcknowledgementOutcome.Accepted;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Broker.Core.Routing;
+using Broker.Core.Sessions;
 using Broker.Primitives;
 using Broker.Protocols.Mqtt;
 
@@ -9,7 +10,8 @@ internal sealed partial class MqttConnection
 {
     private void OnPubAck(AckPacket packet, DeliveryBatch batch)
     {
-        _session!.Acknowledge(this, packet.PacketId, batch); // [MQTT-4.3.2-5] [MQTT-4.4.0-2] [MQTT-4.8.2-6]: whatever the code, it is over
+        // [MQTT-4.3.2-5] [MQTT-4.4.0-2] [MQTT-4.8.2-6]: whatever the code, it is over
+        RequireInPlace(_session!.Acknowledge(this, packet.PacketId, batch), PacketType.PubAck);
         batch.Touch(this);
     }
 
@@ -17,14 +19,16 @@ internal sealed partial class MqttConnection
     {
         if (packet.ReasonCode.IsError())
         {
-            _session!.Complete(this, packet.PacketId, batch); // [MQTT-4.3.3-4] [MQTT-4.4.0-2]: no PUBREL after an error
+            // [MQTT-4.3.3-4] [MQTT-4.4.0-2]: no PUBREL after an error
+            RequireInPlace(_session!.Abandon(this, packet.PacketId, batch), PacketType.PubRec);
             batch.Touch(this);
             return;
         }
 
-        var known = _session!.Release(this, packet.PacketId);
+        var outcome = _session!.Release(this, packet.PacketId);
+        RequireInPlace(outcome, PacketType.PubRec);
         // [MQTT-3.6.2-1] [MQTT-2.2.1-5]
-        AppendWhenStored(PacketType.PubRel, packet.PacketId, CodeOf(known), _session!.RecordedPosition, batch); // [MQTT-4.3.3-4]
+        AppendWhenStored(PacketType.PubRel, packet.PacketId, CodeOf(outcome == AcknowledgementOutcome.Accepted), _session!.RecordedPosition, batch); // [MQTT-4.3.3-4]
     }
 
     private void OnPubRel(AckPacket packet, DeliveryBatch batch)
@@ -39,8 +43,18 @@ internal sealed partial class MqttConnection
 
     private void OnPubComp(AckPacket packet, DeliveryBatch batch)
     {
-        _session!.Complete(this, packet.PacketId, batch);
+        RequireInPlace(_session!.Complete(this, packet.PacketId, batch), PacketType.PubComp);
         batch.Touch(this);
+    }
+
+    // An identifier that is not in use may be one that the client remembers; an answer that its delivery does not wait for is an
+    // error [MQTT-4.3.2-4] [MQTT-4.3.3-8] [MQTT-4.13.1-1] [MQTT-3.1.1: 4.8.0-1].
+    private static void RequireInPlace(AcknowledgementOutcome outcome, PacketType type)
+    {
+        if (outcome == AcknowledgementOutcome.OutOfPlace)
+        {
+            MqttProtocolException.ThrowProtocolError($"{type} for a delivery that waits for another packet.");
+        }
     }
 
     private void AppendAck(PacketType type, ushort packetId, ReasonCode code, DeliveryBatch batch)

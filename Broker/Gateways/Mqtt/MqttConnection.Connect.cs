@@ -13,6 +13,8 @@ namespace Broker.Gateways.Mqtt;
 
 internal sealed partial class MqttConnection
 {
+    private const int LongestClientIdOf31 = 23;
+
     private string? _assignedClientId;
     private uint? _grantedExpiry;
     private ushort? _serverKeepAlive;
@@ -53,6 +55,11 @@ internal sealed partial class MqttConnection
         if (clientIdBytes == 0 && !IsV5 && (!packet.CleanStart || _version == MqttVersion.V31))
         {
             return Refuse(ReasonCode.ClientIdentifierNotValid, "a ClientId is needed"); // [MQTT-3.1.1: 3.1.3-7] [MQTT-3.1.1: 3.1.3-8]
+        }
+
+        if (_version == MqttVersion.V31 && packet.ClientId.Length > LongestClientIdOf31)
+        {
+            return Refuse(ReasonCode.ClientIdentifierNotValid, $"a ClientId of MQTT 3.1 has at most {LongestClientIdOf31} characters");
         }
 
         if (clientIdBytes > options.MaximumClientIdBytes) // [MQTT-3.1.3-5]

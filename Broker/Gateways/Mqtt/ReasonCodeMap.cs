@@ -70,7 +70,7 @@ internal static class ReasonCodeMap
     {
         ReasonCode.NotAuthorized => "the access rules do not allow it",
         ReasonCode.TopicNameInvalid => "the topic has too many levels",
-        ReasonCode.TopicFilterInvalid => "the filter is not valid, or has too many levels",
+        ReasonCode.TopicFilterInvalid => "the filter has too many levels",
         ReasonCode.PayloadFormatInvalid => "the payload is not UTF-8",
         ReasonCode.PacketIdentifierInUse => "the Packet Identifier belongs to a QoS 2 publish that is not complete",
         _ => null,

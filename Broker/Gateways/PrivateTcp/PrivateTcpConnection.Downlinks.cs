@@ -83,7 +83,7 @@ internal sealed partial class PrivateTcpConnection
             }
             else
             {
-                _session!.Complete(this, delivered.PacketId, batch);
+                _session!.Abandon(this, delivered.PacketId, batch);
             }
         }
 

@@ -51,12 +51,19 @@ internal sealed partial class ConnectPacket
             4 => MqttVersion.V311,
             _ => MqttVersion.V31,
         };
-        return name.SequenceEqual("MQTT"u8) || name.SequenceEqual("MQIsdp"u8);
+        return IsKnown(name);
     }
+
+    private static bool IsKnown(ReadOnlySpan<byte> name) => name.SequenceEqual("MQTT"u8) || name.SequenceEqual("MQIsdp"u8);
 
     private static MqttVersion ReadVersion(ref MqttReader reader)
     {
         var name = reader.ReadBinary();
+        if (!IsKnown(name))
+        {
+            MqttProtocolException.ThrowProtocolError("Not a Protocol Name of MQTT."); // [MQTT-3.1.2-1]
+        }
+
         var version = (MqttVersion)reader.ReadByte();
         var known = version switch
         {
@@ -66,8 +73,7 @@ internal sealed partial class ConnectPacket
         };
         if (!known)
         {
-            // [MQTT-3.1.2-1] [MQTT-3.1.2-2]
-            MqttProtocolException.Throw(ReasonCode.UnsupportedProtocolVersion, "Protocol Name and Version.");
+            MqttProtocolException.Throw(ReasonCode.UnsupportedProtocolVersion, "Protocol Name and Version."); // [MQTT-3.1.2-2]
         }
 
         return version;

@@ -45,6 +45,26 @@ internal ref partial struct MqttReader
         return topic;
     }
 
+    /// <summary>Reads a Topic Filter as the version knows it: `$share` has a meaning since 5.0 only.</summary>
+    public ReadOnlySpan<byte> ReadTopicFilter(MqttVersion version)
+    {
+        var filter = ReadUtf8(); // [MQTT-3.8.3-1] [MQTT-3.10.3-1]
+        var error = TopicFilter.Check(filter);
+        if (error == TopicFilterError.ShareName)
+        {
+            if (version == MqttVersion.V5)
+            {
+                MqttProtocolException.ThrowProtocolError("Shared subscription without a ShareName or a filter."); // [MQTT-4.8.2-1] [MQTT-4.8.2-2]
+            }
+        }
+        else if (error != TopicFilterError.None)
+        {
+            MqttProtocolException.ThrowMalformed($"Not a Topic Filter: {error}."); // [MQTT-4.7.1-1] [MQTT-4.7.1-2] [MQTT-4.7.3-1] [MQTT-3.1.1: 4.8.0-1]
+        }
+
+        return filter;
+    }
+
     /// <summary>A Topic Name has no wildcards [MQTT-3.3.2-2] [MQTT-4.7.0-1] and is not empty [MQTT-4.7.3-1].</summary>
     public static void RequireTopicName(ReadOnlySpan<byte> topic)
     {

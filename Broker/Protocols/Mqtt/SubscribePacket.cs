@@ -5,7 +5,7 @@ namespace Broker.Protocols.Mqtt;
 /// <code>
 /// subscribe = packet-id(2) [properties, 5.0] 1*(filter(string) options(1))
 /// </code>
-/// The text of a filter is not judged here: a bad one gets its own Reason Code in SUBACK.
+/// Filters are well-formed; whether the broker serves them, SUBACK says of each.
 /// </summary>
 internal readonly ref struct SubscribePacket
 {
@@ -101,7 +101,7 @@ internal readonly ref struct SubscribePacket
                 return false;
             }
 
-            var filter = _reader.ReadUtf8(); // [MQTT-3.8.3-1]
+            var filter = _reader.ReadTopicFilter(version);
             var options = SubscriptionOptions.Decode(_reader.ReadByte(), version);
             if (options.NoLocal && filter.StartsWith("$share/"u8))
             {

@@ -9,12 +9,14 @@ namespace Broker.Protocols.Mqtt;
 internal readonly ref struct UnsubscribePacket
 {
     private readonly ReadOnlySpan<byte> _payload;
+    private readonly MqttVersion _version;
 
-    private UnsubscribePacket(ushort packetId, int count, ReadOnlySpan<byte> payload)
+    private UnsubscribePacket(ushort packetId, int count, ReadOnlySpan<byte> payload, MqttVersion version)
     {
         PacketId = packetId;
         Count = count;
         _payload = payload;
+        _version = version;
     }
 
     public ushort PacketId { get; }
@@ -22,7 +24,7 @@ internal readonly ref struct UnsubscribePacket
     /// <summary>Number of filters.</summary>
     public int Count { get; }
 
-    public Enumerator GetEnumerator() => new(_payload);
+    public Enumerator GetEnumerator() => new(_payload, _version);
 
     /// <summary>Reads and validates an UNSUBSCRIBE.</summary>
     /// <exception cref="MqttProtocolException">The packet is malformed or breaks a rule.</exception>
@@ -37,7 +39,7 @@ internal readonly ref struct UnsubscribePacket
         }
 
         var count = 0;
-        foreach (var _ in new Enumerator(reader.Rest))
+        foreach (var _ in new Enumerator(reader.Rest, version))
         {
             count++;
         }
@@ -47,7 +49,7 @@ internal readonly ref struct UnsubscribePacket
             MqttProtocolException.ThrowProtocolError("UNSUBSCRIBE without a filter."); // [MQTT-3.10.3-2]
         }
 
-        return new UnsubscribePacket(packetId, count, reader.Rest);
+        return new UnsubscribePacket(packetId, count, reader.Rest, version);
     }
 
     private static void SkipProperties(ref MqttReader reader)
@@ -61,7 +63,7 @@ internal readonly ref struct UnsubscribePacket
     }
 
     /// <summary>Walks over the filters.</summary>
-    public ref struct Enumerator(ReadOnlySpan<byte> payload)
+    public ref struct Enumerator(ReadOnlySpan<byte> payload, MqttVersion version)
     {
         private MqttReader _reader = new(payload);
 
@@ -76,7 +78,7 @@ internal readonly ref struct UnsubscribePacket
                 return false;
             }
 
-            Current = _reader.ReadUtf8(); // [MQTT-3.10.3-1]
+            Current = _reader.ReadTopicFilter(version);
             return true;
         }
     }

@@ -51,9 +51,14 @@ internal sealed partial class WebSocketConnection
         ValueTask<ValueWebSocketReceiveResult> arrival = _socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
         bool mustFlush = writer.UnflushedBytes > 0 && (!arrival.IsCompleted || writer.UnflushedBytes >= FlushThreshold);
         bool hasReader = !mustFlush || !(await writer.FlushAsync()).IsCompleted;
-        if (!IsData(await arrival) || !hasReader)
+        ValueWebSocketReceiveResult arrived = await arrival;
+        if (!IsData(arrived) || !hasReader)
         {
             return false;
+        }
+        if (arrived.EndOfMessage)
+        {
+            return true; // an empty message, and the empty read has taken it: another would wait while received bytes are not handed on
         }
         ValueWebSocketReceiveResult received = await _socket.ReceiveAsync(writer.GetMemory(), CancellationToken.None);
         if (!IsData(received))
