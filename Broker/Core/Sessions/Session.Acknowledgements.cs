@@ -43,8 +43,8 @@ internal sealed partial class Session
                 return false;
             }
 
-            entry.State = InflightState.Released; // [MQTT-4.3.3-6]
-            entry.Message = null; // [MQTT-4.3.3-5]: never sent again
+            entry.State = InflightState.Released; // [MQTT-4.3.3-5]
+            entry.Message = null; // [MQTT-4.3.3-6]: never sent again
             return true;
         }
     }

@@ -9,7 +9,7 @@ internal sealed partial class MqttConnection
 {
     private void OnPubAck(AckPacket packet, DeliveryBatch batch)
     {
-        _session!.Acknowledge(this, packet.PacketId, batch); // [MQTT-4.3.2-5] [MQTT-4.4.0-2] [MQTT-4.8.2-6]: whatever the code, it is over
+        _session!.Acknowledge(this, packet.PacketId, batch); // [MQTT-4.4.0-2] [MQTT-4.8.2-6]: whatever the code, it is over
         batch.Touch(this);
     }
 
