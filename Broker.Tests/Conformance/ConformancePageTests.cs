@@ -60,12 +60,20 @@ internal sealed class ConformancePageTests
                 /// <summary>Above [MQTT-1.1.1-2].</summary>
                 private static List<int>? Above(string text) =>
                     text; // [MQTT-1.1.1-3] [MQTT-3.1.1: 9.9.9-9]
+
+                // Before [MQTT-1.1.1-4].
+                private A Part() => new()
+                {
+                    First = 1,
+                    Second = 2, // [MQTT-1.1.1-5]
+                };
             }
             """);
 
         Assert.That(
             string.Join(", ", SourceTags.TagsOf(file).Select(static tag => $"{tag.Id} in {tag.Place}")),
             Is.EqualTo("5.0 MQTT-1.1.1-1 in Core/A.Part.cs: A, 5.0 MQTT-1.1.1-2 in Core/A.Part.cs: Above, "
-                + "5.0 MQTT-1.1.1-3 in Core/A.Part.cs: Above, 3.1.1 MQTT-9.9.9-9 in Core/A.Part.cs: Above"));
+                + "5.0 MQTT-1.1.1-3 in Core/A.Part.cs: Above, 3.1.1 MQTT-9.9.9-9 in Core/A.Part.cs: Above, "
+                + "5.0 MQTT-1.1.1-4 in Core/A.Part.cs: Part, 5.0 MQTT-1.1.1-5 in Core/A.Part.cs: Part"));
     }
 }

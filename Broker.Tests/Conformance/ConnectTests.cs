@@ -99,7 +99,9 @@ internal sealed class ConnectTests : ConformanceFixture
     public void Will_QoS_3_is_malformed(MqttVersion version) =>
         AssertMalformed(version, Head(version, "1E") + $"'c1' {NoProperties(version)} 'will' 'gone'");
 
+    [TestCase(V311, "06", "'c1'")]
     [TestCase(V311, "06", "'c1' 'will'")]
+    [TestCase(V5, "06", "'c1'")]
     [TestCase(V5, "06", "'c1' 'will' 'gone'")]
     [TestCase(V5, "06", "'c1' 00 'will'")]
     [TestCase(V311, "02", "'c1' 'will' 'gone'")]
@@ -150,11 +152,12 @@ internal sealed class ConnectTests : ConformanceFixture
         Assert.That(watcher.Packets(), Is.EqualTo(new[] { "PUBLISH topic message" }));
     }
 
+    [TestCase("02", "")]
     [TestCase("02", "0002C328")]
     [TestCase("82", "'c1' 0003EDA080")]
     [TestCase("06", "'c1' @ 0001FF 'gone'")]
-    [Statement("3.1.1", "MQTT-3.1.3-4", "MQTT-3.1.3-10", "MQTT-3.1.3-11")]
-    [Statement("5.0", "MQTT-3.1.3-4", "MQTT-3.1.3-11", "MQTT-3.1.3-12")]
+    [Statement("3.1.1", "MQTT-3.1.3-3", "MQTT-3.1.3-4", "MQTT-3.1.3-10", "MQTT-3.1.3-11")]
+    [Statement("5.0", "MQTT-3.1.3-3", "MQTT-3.1.3-4", "MQTT-3.1.3-11", "MQTT-3.1.3-12")]
     public void ClientId_Will_Topic_and_user_name_are_UTF8(string flags, string payload)
     {
         AssertMalformed(V311, Head(V311, flags) + payload.Replace("@", "", StringComparison.Ordinal));
@@ -234,31 +237,35 @@ internal sealed class ConnectTests : ConformanceFixture
     [TestCase(V5, AuthenticationOutcome.Unavailable, "CONNACK 88")]
     [TestCase(V5, AuthenticationOutcome.Banned, "CONNACK 8a")]
     [Statement("3.1.1", "MQTT-3.1.4-5", "MQTT-3.2.2-4", "MQTT-3.2.2-5")]
-    [Statement("5.0", "MQTT-3.1.4-2", "MQTT-3.1.4-6", "MQTT-3.2.2-6", "MQTT-3.2.2-7", "MQTT-3.2.2-8")]
+    [Statement("5.0", "MQTT-3.1.4-2", "MQTT-3.1.4-6", "MQTT-3.2.2-6", "MQTT-3.2.2-7", "MQTT-3.2.2-8", "MQTT-3.14.0-1")]
     public void Who_is_refused_is_closed_and_no_longer_heard(MqttVersion version, object outcome, string answer)
     {
         Persistent(version).Connection.Vanish();
         MqttClient watcher = Watcher(version, "#");
-        Server.Authenticator.Answer = _ => ValueTask.FromResult(new AuthenticationResult((AuthenticationOutcome)outcome));
+        var answers = new Queue<AuthenticationResult>([new AuthenticationResult((AuthenticationOutcome)outcome), AuthenticationResult.Accepted]);
+        Server.Authenticator.Answer = _ => ValueTask.FromResult(answers.Dequeue());
+        byte[] connect = PacketText.Packet(0x10, Head(version, "00") + "'c1'");
         byte[] publish = PacketText.Packet(0x30, $"'a' {NoProperties(version)} ~x");
 
         MqttClient client = Open(version);
-        client.Connection.Send([.. PacketText.Packet(0x10, Head(version, "00") + "'c1'"), .. publish]);
+        client.Connection.Send([.. connect, .. connect, .. publish]);
 
         Assert.That((client.Packets(), client.IsClosed), Is.EqualTo((new[] { answer }, true)));
-        Assert.That(watcher.Packets(), Is.Empty);
+        Assert.That((watcher.Packets(), answers.Count), Is.EqualTo((Array.Empty<string>(), 1)));
     }
 
-    [TestCase(V311)]
-    [TestCase(V5)]
+    [TestCase(V311, true)]
+    [TestCase(V311, false)]
+    [TestCase(V5, true)]
+    [TestCase(V5, false)]
     [Statement("3.1.1", "MQTT-3.1.4-2", "MQTT-3.1.3-2")]
     [Statement("5.0", "MQTT-3.1.4-3", "MQTT-3.1.3-2")]
-    public void A_ClientId_that_connects_again_takes_over(MqttVersion version)
+    public void A_ClientId_that_connects_again_takes_over(MqttVersion version, bool clean)
     {
-        MqttClient first = Connect(version);
+        MqttClient first = clean ? Connect(version) : Persistent(version);
         MqttClient other = Connect(version, "c2");
 
-        MqttClient second = Connect(version);
+        MqttClient second = Resume(version, clean: clean);
 
         AssertClosed(first, version, "8e");
         Assert.That((second.IsClosed, other.IsClosed, Server.Broker.Sessions.Count), Is.EqualTo((false, false, 2)));
@@ -314,10 +321,17 @@ internal sealed class ConnectTests : ConformanceFixture
         AssertClosed(client, V5, "8d");
     }
 
-    [Test]
+    [TestCase(false, null)]
+    [TestCase(true, "answers/c1")]
     [Statement("5.0", "MQTT-3.1.2-28")]
-    public void Response_information_comes_to_nobody_who_did_not_ask() => Assert.That(
-        MqttClient.Open(Server, "c1").ConnAck().ResponseInformation, Is.Null);
+    public void Response_information_comes_only_to_those_who_ask(bool asks, string? answer)
+    {
+        Server.Options.Mqtt.ResponseInformation = "answers/%c";
+
+        MqttClient client = MqttClient.Open(Server, "c1", change: packet => packet.RequestResponseInformation = asks);
+
+        Assert.That(client.ConnAck().ResponseInformation, Is.EqualTo(answer));
+    }
 
     [Test]
     [Statement("5.0", "MQTT-3.1.2-29")]

@@ -1,3 +1,4 @@
+using Broker.Core.Ports;
 using Broker.Primitives;
 using Broker.Protocols.Mqtt;
 using Broker.Tests.Infrastructure;
@@ -11,8 +12,8 @@ internal sealed class DisconnectTests : ConformanceFixture
     [TestCase(V31)]
     [TestCase(V311)]
     [TestCase(V5)]
-    [Statement("3.1.1", "MQTT-3.12.4-1")]
-    [Statement("5.0", "MQTT-3.12.4-1")]
+    [Statement("3.1.1", "MQTT-3.12.4-1", "MQTT-6.0.0-2")]
+    [Statement("5.0", "MQTT-3.12.4-1", "MQTT-6.0.0-2")]
     public void Every_PINGREQ_is_answered(MqttVersion version)
     {
         MqttClient client = Connect(version);
@@ -96,6 +97,17 @@ internal sealed class DisconnectTests : ConformanceFixture
         string[] said = roomy.Hex();
         Assert.That((said.Length, said[0].Length > 40, said[0][4..6]), Is.EqualTo((1, true, "81")));
         Assert.That(narrow.Hex(), Has.Length.EqualTo(1).And.All.Length.LessThanOrEqualTo(40));
+    }
+
+    [Test]
+    [Statement("5.0", "MQTT-3.1.2-24")]
+    public void A_goodbye_that_does_not_fit_is_not_said()
+    {
+        Server.Authenticator.Answer = static _ => ValueTask.FromResult(AuthenticationResult.BadCredentials);
+
+        MqttClient client = MqttClient.Open(Server, "c1", change: static packet => packet.MaximumPacketSize = 4);
+
+        Assert.That((client.Hex(), client.IsClosed), Is.EqualTo((Array.Empty<string>(), true)));
     }
 
     [TestCase(V311)]

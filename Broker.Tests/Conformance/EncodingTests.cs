@@ -38,11 +38,13 @@ internal sealed class EncodingTests : ConformanceFixture
     [Statement("5.0", "MQTT-1.5.4-3")]
     public void A_byte_order_mark_is_a_character_like_others(MqttVersion version)
     {
-        MqttClient client = Connect(version).Subscribed("\uFEFFa").Subscribed("a");
+        MqttClient client = Connect(version).Subscribed("\uFEFFa");
+        MqttClient without = Connect(version, "without").Subscribed("a");
 
         client.Send(0x30, $"0004EFBBBF61 {NoProperties(version)} ~x");
 
         Assert.That(client.Hex(), Is.EqualTo(new[] { version == V5 ? "30080004EFBBBF610078" : "30070004EFBBBF6178" }));
+        Assert.That(without.Packets(), Is.Empty);
     }
 
     [TestCase("30 8000")]
@@ -88,7 +90,7 @@ internal sealed class EncodingTests : ConformanceFixture
 
     [TestCase(V311, "11")]
     [TestCase(V5, "18")]
-    [Statement("3.1.1", "MQTT-2.2.2-2")]
+    [Statement("3.1.1", "MQTT-2.2.2-1", "MQTT-2.2.2-2")]
     [Statement("5.0", "MQTT-2.1.3-1")]
     public void Wrong_flags_of_a_CONNECT_are_malformed(MqttVersion version, string first)
     {

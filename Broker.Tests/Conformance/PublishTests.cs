@@ -25,7 +25,7 @@ internal sealed class PublishTests : ConformanceFixture
     [TestCase(V311)]
     [TestCase(V5)]
     [Statement("3.1.1", "MQTT-3.3.1-2", "MQTT-3.3.1-3", "MQTT-2.3.1-5", "MQTT-4.3.1-1")]
-    [Statement("5.0", "MQTT-3.3.1-2", "MQTT-3.3.1-3", "MQTT-2.2.1-2", "MQTT-4.3.1-1")]
+    [Statement("5.0", "MQTT-3.3.1-2", "MQTT-3.3.1-3", "MQTT-2.2.1-2", "MQTT-2.2.2-1", "MQTT-4.3.1-1")]
     public void DUP_of_the_publisher_is_not_forwarded(MqttVersion version)
     {
         MqttClient zero = Connect(version, "zero").Subscribed("a");
@@ -36,6 +36,30 @@ internal sealed class PublishTests : ConformanceFixture
 
         Assert.That(zero.Hex(), Is.EqualTo(new[] { version == V5 ? "30050001610078" : "300400016178" }));
         Assert.That(one.Packets(), Is.EqualTo(new[] { "PUBLISH a x q1 #1" }));
+    }
+
+    [Test]
+    [Statement("3.1.1", "MQTT-3.3.1-2", "MQTT-3.3.1-3", "MQTT-4.3.1-1")]
+    public void DUP_at_QoS_0_which_3_1_allows_is_not_forwarded()
+    {
+        MqttClient watcher = Watcher(V311, "a");
+
+        Connect(V31).Send(0x38, "'a' ~x");
+
+        Assert.That(watcher.Hex(), Is.EqualTo(new[] { "300400016178" }));
+    }
+
+    [TestCase(V311)]
+    [TestCase(V5)]
+    [Statement("3.1.1", "MQTT-2.3.1-5", "MQTT-4.3.1-1")]
+    [Statement("5.0", "MQTT-2.2.1-2", "MQTT-4.3.1-1")]
+    public void A_QoS_0_PUBLISH_has_no_Packet_Identifier(MqttVersion version)
+    {
+        MqttClient watcher = Watcher(version == V5 ? V311 : V5, "a");
+
+        Connect(version).Send(0x30, $"'a' {NoProperties(version)} 'x'");
+
+        Assert.That(watcher.Hex(), Is.EqualTo(new[] { version == V5 ? "3006000161000178" : "300700016100000178" }));
     }
 
     [TestCase(V311)]
@@ -208,6 +232,18 @@ internal sealed class PublishTests : ConformanceFixture
     }
 
     [Test]
+    [Statement("5.0", "MQTT-3.3.4-3")]
+    public void Identifiers_come_with_shared_subscriptions_too()
+    {
+        MqttClient client = Connect(V5);
+        client.Subscribe("$share/g/a", identifier: 7);
+
+        Server.Publish("a", "x");
+
+        Assert.That(client.Packets(), Is.EqualTo(new[] { "SUBACK 00", "PUBLISH a x sub=7" }));
+    }
+
+    [Test]
     [Statement("5.0", "MQTT-3.3.4-6")]
     public void A_client_may_not_send_a_Subscription_Identifier()
     {
@@ -341,6 +377,21 @@ internal sealed class PublishTests : ConformanceFixture
     }
 
     [Test]
+    [Statement("5.0", "MQTT-3.3.2-7")]
+    public void Topic_Aliases_towards_a_client_end_with_its_connection()
+    {
+        MqttClient first = Persistent(V5, change: static packet => packet.TopicAliasMaximum = 5).Subscribed("topic/1");
+        Server.Publish("topic/1", "1");
+        Server.Publish("topic/1", "2");
+        string[] sent = first.Packets();
+        MqttClient second = Persistent(V5, change: static packet => packet.TopicAliasMaximum = 5);
+        Server.Publish("topic/1", "3");
+
+        Assert.That(sent, Is.EqualTo(new[] { "PUBLISH topic/1 1 alias=1", "PUBLISH  2 alias=1" }));
+        Assert.That(second.Packets(), Is.EqualTo(new[] { "PUBLISH topic/1 3 alias=1" }));
+    }
+
+    [Test]
     [Statement("5.0", "MQTT-3.3.2-8")]
     public void Topic_Alias_0_is_invalid()
     {
@@ -378,6 +429,19 @@ internal sealed class PublishTests : ConformanceFixture
 
         Assert.That(topics, Is.EqualTo(Enumerable.Range(0, 20).Select(static number => $"topic/{number % 5}")));
         Assert.That(known.Keys, Is.EquivalentTo(new ushort[] { 1, 2, 3 }));
+    }
+
+    [Test]
+    [Statement("5.0", "MQTT-3.1.2-24")]
+    public void A_Subscription_Identifier_counts_for_the_Maximum_Packet_Size()
+    {
+        MqttClient client = Connect(V5, change: static packet => packet.MaximumPacketSize = 20);
+        client.Subscribe("a", identifier: 200);
+
+        Server.Publish("a", new string('x', 12));
+        Server.Publish("a", new string('x', 11));
+
+        Assert.That(client.Packets(), Is.EqualTo(new[] { "SUBACK 00", $"PUBLISH a {new string('x', 11)} sub=200" }));
     }
 
     [TestCase(V311)]

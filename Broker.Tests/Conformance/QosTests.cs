@@ -28,7 +28,7 @@ internal sealed class QosTests : ConformanceFixture
 
     [TestCase(V311)]
     [TestCase(V5)]
-    [Statement("3.1.1", "MQTT-4.3.3-1", "MQTT-2.3.1-6")]
+    [Statement("3.1.1", "MQTT-4.3.3-1", "MQTT-2.3.1-6", "MQTT-3.6.1-1")]
     [Statement("5.0", "MQTT-4.3.3-1", "MQTT-4.3.3-2", "MQTT-4.3.3-3", "MQTT-4.3.3-4", "MQTT-4.3.3-5", "MQTT-4.3.3-6", "MQTT-3.6.1-1", "MQTT-3.6.2-1", "MQTT-2.2.1-5")]
     public void The_broker_sends_QoS_2_in_its_four_steps(MqttVersion version)
     {

@@ -10,8 +10,8 @@ internal sealed class RetainTests : ConformanceFixture
 {
     [TestCase(V311)]
     [TestCase(V5)]
-    [Statement("3.1.1", "MQTT-3.3.1-5", "MQTT-3.3.1-6", "MQTT-3.3.1-7", "MQTT-3.3.1-8")]
-    [Statement("5.0", "MQTT-3.3.1-5")]
+    [Statement("3.1.1", "MQTT-3.3.1-5", "MQTT-3.3.1-6", "MQTT-3.3.1-7", "MQTT-3.3.1-8", "MQTT-3.8.4-6")]
+    [Statement("5.0", "MQTT-3.3.1-5", "MQTT-3.8.4-8")]
     public void The_last_one_of_each_matching_topic_is_sent_with_RETAIN_and_its_QoS(MqttVersion version)
     {
         MqttClient publisher = Connect(version);

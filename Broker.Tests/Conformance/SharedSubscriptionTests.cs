@@ -112,6 +112,22 @@ internal sealed class SharedSubscriptionTests : ConformanceFixture
     }
 
     [Test]
+    [Statement("5.0", "MQTT-3.3.2-5")]
+    public void What_a_member_left_behind_goes_to_another_until_it_expires()
+    {
+        MqttClient first = Connect(V5, "m1", static packet => packet.SessionExpiryInterval = 10).Subscribed("$share/g/a", Qos.AtLeastOnce);
+        MqttClient publisher = Connect(V5, "publisher");
+        publisher.Publish("a", "short", Qos.AtLeastOnce, packetId: 1, expiry: 5);
+        publisher.Publish("a", "long", Qos.AtLeastOnce, packetId: 2, expiry: 50);
+        first.Connection.Vanish();
+        MqttClient second = Connect(V5, "m2").Subscribed("$share/g/a", Qos.AtLeastOnce);
+
+        Server.Time.Advance(TimeSpan.FromSeconds(11));
+
+        Assert.That(second.Packets(), Has.Length.EqualTo(1).And.All.StartsWith("PUBLISH a long q1 #1 expiry="));
+    }
+
+    [Test]
     public void Groups_and_plain_subscriptions_each_get_their_own_copy()
     {
         MqttClient client = Connect(V5).Subscribed("$share/g1/a/#").Subscribed("$share/g2/+/b").Subscribed("a/b");

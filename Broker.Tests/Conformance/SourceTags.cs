@@ -25,10 +25,10 @@ internal static partial class SourceTags
         }
     }
 
-    // A documentation comment belongs to what follows it, everything else to what it is in.
+    // A comment above a member belongs to what follows it, everything else to what it is in.
     private static string? MemberAt(string[] lines, int index)
     {
-        bool documents = lines[index].TrimStart().StartsWith("///", StringComparison.Ordinal);
+        bool documents = CommentAboveMember().IsMatch(lines[index]);
         int end = documents ? lines.Length : -1;
         for (int at = index; at != end; at += documents ? 1 : -1)
         {
@@ -45,6 +45,9 @@ internal static partial class SourceTags
     [GeneratedRegex(@"\[MQTT-(?<old>3\.1\.1: )?(?<id>\d+\.\d+\.\d+-\d+)\]")]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"^\s*(?:(?:public|private|protected|internal)\s[^=({;:]*?(?<name>\w+)\s*(?:<[^>(]*>)?\s*(?:[({=;:]|$)|void [\w.]*\.(?<name>\w+)\(|(?<name>[A-Z]\w+)( = \w+)?,\s*$)")]
+    [GeneratedRegex(@"^\s*(?:(?:public|private|protected|internal)\s[^=({;:]*?(?<name>\w+)\s*(?:<[^>(]*>)?\s*(?:[({=;:]|$)|void [\w.]*\.(?<name>\w+)\(|(?<= {4})(?<! {5})(?<name>[A-Z]\w+)( = \w+)?,\s*$)")]
     private static partial Regex Declaration();
+
+    [GeneratedRegex(@"^(?: {4})?//|^\s*///")]
+    private static partial Regex CommentAboveMember();
 }

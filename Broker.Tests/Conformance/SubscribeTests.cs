@@ -80,6 +80,33 @@ internal sealed class SubscribeTests : ConformanceFixture
     }
 
     [Test]
+    [Statement("5.0", "MQTT-3.8.3-3")]
+    public void No_Local_leaves_the_other_subscriptions_of_the_publisher()
+    {
+        MqttClient client = Connect(V5);
+        client.Subscribe("+", new SubscriptionOptions(Qos.AtMostOnce, NoLocal: true), identifier: 1);
+        client.Subscribe("#", identifier: 2);
+        client.Packets();
+
+        client.Publish("a", "own");
+
+        Assert.That(client.Packets(), Is.EqualTo(new[] { "PUBLISH a own sub=2" }));
+    }
+
+    [Test]
+    [Statement("5.0", "MQTT-3.8.3-3")]
+    public void No_Local_holds_for_what_the_publisher_retained()
+    {
+        MqttClient client = Connect(V5);
+        client.Publish("a", "own", retain: true);
+        Server.Publish("b", "theirs", retain: true);
+
+        client.Subscribe("#", new SubscriptionOptions(Qos.AtMostOnce, NoLocal: true));
+
+        Assert.That(client.Packets(), Is.EqualTo(new[] { "SUBACK 00", "PUBLISH b theirs retain" }));
+    }
+
+    [Test]
     [Statement("5.0", "MQTT-3.8.3-4")]
     public void No_Local_on_a_shared_subscription_is_an_error()
     {

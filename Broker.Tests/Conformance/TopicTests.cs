@@ -1,4 +1,5 @@
 using System.Text;
+using Broker.Primitives;
 using Broker.Protocols.Mqtt;
 using Broker.Tests.Infrastructure;
 using NUnit.Framework;
@@ -73,6 +74,20 @@ internal sealed class TopicTests : ConformanceFixture
         }
 
         Assert.That(client.Packets(), Is.EqualTo(matching.Split(' ').Select(static topic => $"PUBLISH {topic} x")));
+        Assert.That(matching.Split(' ').Concat(others.Split(' ')).Where(topic => Matches(filter, topic)), Is.EqualTo(matching.Split(' ')));
+    }
+
+    [Test]
+    [Statement("3.1.1", "MQTT-3.3.2-3")]
+    [Statement("5.0", "MQTT-3.3.2-3")]
+    public void Filters_beside_each_other_all_match()
+    {
+        string[] filters = ["a/b/c", "a/b/+", "a/+/c", "+/b/c", "+/+/+", "a/#", "#", "a/b/c/#", "+/b/#"];
+        MqttClient[] clients = [.. filters.Select(filter => Connect(V5, filter).Subscribed(filter))];
+
+        Server.Publish("a/b/c", "x");
+
+        Assert.That(clients.Select(static client => client.Packets()), Is.All.EqualTo(new[] { "PUBLISH a/b/c x" }));
     }
 
     [TestCase("#", false)]
@@ -91,6 +106,7 @@ internal sealed class TopicTests : ConformanceFixture
         Server.Publish("$SYS/monitor", "x");
 
         Assert.That(client.Packets(), Has.Length.EqualTo(matches ? 3 : 1));
+        Assert.That(Matches(filter, "$SYS/monitor"), Is.EqualTo(matches));
     }
 
     [TestCase(V311, 0x30, "'' ~x", "90")]
@@ -126,6 +142,19 @@ internal sealed class TopicTests : ConformanceFixture
         Assert.That(client.Packets(), Is.EqualTo(new[] { "SUBACK 00", $"PUBLISH {longest} y" }));
     }
 
+    // No packet can carry one; what comes from elsewhere, from a configuration for example, can.
+    [TestCase(65_535, true)]
+    [TestCase(65_536, false)]
+    [Statement("3.1.1", "MQTT-4.7.3-3")]
+    [Statement("5.0", "MQTT-4.7.3-3")]
+    public void Longer_names_and_filters_are_not_valid(int length, bool valid)
+    {
+        byte[] text = new byte[length];
+        text.AsSpan().Fill((byte)'x');
+
+        Assert.That((TopicName.IsValid(text), TopicFilter.TryParse(text, out _, out _)), Is.EqualTo((valid, valid)));
+    }
+
     [TestCase("A\u030A", "\u00C5")]
     [TestCase("\uFB01", "fi")]
     [TestCase("\u212B", "\u00C5")]
@@ -140,5 +169,8 @@ internal sealed class TopicTests : ConformanceFixture
         Server.Publish(topic, "yes");
 
         Assert.That(client.Packets(), Is.EqualTo(new[] { $"PUBLISH {topic} yes" }));
+        Assert.That((Matches(topic, topic), Matches(topic, lookalike)), Is.EqualTo((true, false)));
     }
+
+    private static bool Matches(string filter, string topic) => TopicFilter.Parse(filter).Matches(Encoding.UTF8.GetBytes(topic));
 }

@@ -47,14 +47,70 @@ internal sealed class WillTests : ConformanceFixture
     [Statement("5.0", "MQTT-3.1.2-10")]
     public void Published_once_only(MqttVersion version)
     {
-        MqttClient watcher = Watcher(version, "will");
+        Server.Options.Sessions.MaximumExpiryIntervalSeconds = 3600;
+        MqttClient watcher = Connect(version, "watcher", static packet => packet.KeepAlive = 0).Subscribed("will");
         Persistent(version, change: WithWill()).Connection.Vanish();
         string[] first = watcher.Packets();
 
-        Persistent(version).Connection.Vanish();
         Server.Time.Advance(TimeSpan.FromHours(2));
 
-        Assert.That((first, watcher.Packets()), Is.EqualTo((Published, Array.Empty<string>())));
+        Assert.That((first, watcher.Packets(), Server.Broker.Sessions.Count), Is.EqualTo((Published, Array.Empty<string>(), 1)));
+    }
+
+    [Test]
+    [Statement("5.0", "MQTT-3.1.2-10")]
+    public void Published_once_only_when_it_was_delayed()
+    {
+        MqttClient watcher = Connect(V5, "watcher", static packet => packet.KeepAlive = 0).Subscribed("will");
+        Persistent(V5, change: Delayed(10)).Connection.Vanish();
+
+        Server.Time.Advance(TimeSpan.FromHours(2));
+
+        Assert.That((watcher.Packets(), Server.Broker.Sessions.Count), Is.EqualTo((Published, 1)));
+    }
+
+    [TestCase(V311)]
+    [TestCase(V5)]
+    [Statement("3.1.1", "MQTT-3.1.2-8")]
+    [Statement("5.0", "MQTT-3.1.2-8")]
+    public void Published_when_a_clean_start_ends_the_session(MqttVersion version)
+    {
+        MqttClient watcher = Watcher(version, "will");
+        MqttClient client = Persistent(version, change: version == V5 ? Delayed(100) : WithWill());
+        if (version == V5)
+        {
+            client.Connection.Vanish();
+        }
+
+        string[] before = watcher.Packets();
+        Connect(version);
+
+        Assert.That((before, watcher.Packets()), Is.EqualTo((Array.Empty<string>(), Published)));
+    }
+
+    [TestCase(V311)]
+    [TestCase(V5)]
+    [Statement("3.1.1", "MQTT-3.1.2-8", "MQTT-3.1.4-2")]
+    [Statement("5.0", "MQTT-3.1.2-8", "MQTT-3.1.4-3")]
+    public void Published_when_another_connection_takes_the_session_over(MqttVersion version)
+    {
+        MqttClient watcher = Watcher(version, "will");
+        Persistent(version, change: WithWill());
+
+        Persistent(version);
+
+        Assert.That(watcher.Packets(), Is.EqualTo(Published));
+    }
+
+    [Test]
+    [Statement("5.0", "MQTT-3.1.2-8")]
+    public void Published_after_DISCONNECT_with_its_own_code()
+    {
+        MqttClient watcher = Watcher(V5, "will");
+
+        Connect(V5, change: WithWill()).Disconnect(ReasonCode.DisconnectWithWillMessage);
+
+        Assert.That(watcher.Packets(), Is.EqualTo(Published));
     }
 
     [TestCase(V311)]
@@ -105,6 +161,19 @@ internal sealed class WillTests : ConformanceFixture
         MqttClient watcher = Watcher(V5, "will");
         Persistent(V5, change: Delayed(10)).Connection.Vanish();
         Server.Time.Advance(TimeSpan.FromSeconds(9));
+        Persistent(V5);
+
+        Server.Time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.That(watcher.Packets(), Is.Empty);
+    }
+
+    [Test]
+    [Statement("5.0", "MQTT-3.1.3-9")]
+    public void Not_sent_when_another_connection_takes_over_before_the_delay()
+    {
+        MqttClient watcher = Watcher(V5, "will");
+        Persistent(V5, change: Delayed(10));
         Persistent(V5);
 
         Server.Time.Advance(TimeSpan.FromSeconds(30));

@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
 using Broker.Protocols.Mqtt;
+using Broker.Tests.Conformance;
 using NUnit.Framework;
 
 namespace Broker.Tests.Protocols.Mqtt;
 
-/// <summary>One bad packet per rule, with the Reason Code it ends in.</summary>
-public class FaultTests
+/// <summary>One bad packet per rule, with the Reason Code it ends in. A case whose name begins with an id checks that statement of its version.</summary>
+public partial class FaultTests
 {
     private const ReasonCode Malformed = ReasonCode.MalformedPacket;
     private const ReasonCode Version = ReasonCode.UnsupportedProtocolVersion;
@@ -136,6 +138,15 @@ public class FaultTests
             Is.EqualTo((ReasonCode)code));
 
     private static TestCaseData Case(
-        string name, byte version, string hex, ReasonCode code, PacketSender sender = PacketSender.Client) =>
-        new TestCaseData(version, hex, (byte)code, sender == PacketSender.Server).SetName(name);
+        string name, byte version, string hex, ReasonCode code, PacketSender sender = PacketSender.Client)
+    {
+        TestCaseData data = new TestCaseData(version, hex, (byte)code, sender == PacketSender.Server).SetName(name);
+        Match id = IdInName().Match(name);
+        return id.Success
+            ? data.SetProperty(StatementAttribute.CaseProperty, $"{(version < 5 ? StatementId.V311 : StatementId.V5)} MQTT-{id.Groups[1].Value.Replace('_', '.')}-{id.Groups[2].Value}")
+            : data;
+    }
+
+    [GeneratedRegex(@"^MQTT_(\d+_\d+_\d+)_(\d+)_")]
+    private static partial Regex IdInName();
 }

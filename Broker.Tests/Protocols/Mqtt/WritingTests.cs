@@ -1,3 +1,4 @@
+using System.Buffers;
 using Broker.Primitives;
 using Broker.Protocols.Mqtt;
 using Broker.Tests.Conformance;
@@ -10,6 +11,26 @@ namespace Broker.Tests.Protocols.Mqtt;
 public class WritingTests
 {
     private static readonly List<UserProperty> One = [new("k", "v")];
+
+    [TestCase(MqttVersion.V311, "102000044D51545404C6003C00026331000177000167000475736572000470617373")]
+    [TestCase(MqttVersion.V5, "102200044D51545405C6003C000002633100000177000167000475736572000470617373")]
+    [Statement("3.1.1", "MQTT-3.1.3-1")]
+    [Statement("5.0", "MQTT-3.1.3-1")]
+    public void Connect_writes_its_payload_in_order(object version, string expected)
+    {
+        var packet = new ConnectPacket { Version = (MqttVersion)version, ClientId = "c1", CleanStart = true, KeepAlive = 60, Username = "user", Password = "pass"u8.ToArray() };
+        packet.Will = new WillPacket { Topic = "w"u8.ToArray(), Payload = "g"u8.ToArray() };
+        Assert.That(Wire.Hex(Wire.Written(to => MqttWriter.WriteConnect(to, packet))), Is.EqualTo(expected));
+    }
+
+    [Test]
+    [Statement("3.1.1", "MQTT-3.8.1-1", "MQTT-3.10.1-1")]
+    [Statement("5.0", "MQTT-3.8.1-1", "MQTT-3.10.1-1")]
+    public void Subscribe_and_unsubscribe_have_their_reserved_flags()
+    {
+        Assert.That(Wire.Hex(Wire.Written(to => MqttWriter.WriteSubscribe(to, MqttVersion.V311, 10, [("a", new(Qos.AtLeastOnce))]))), Is.EqualTo("8206000A00016101"));
+        Assert.That(Wire.Hex(Wire.Written(to => MqttWriter.WriteUnsubscribe(to, MqttVersion.V311, 10, ["a"]))), Is.EqualTo("A205000A000161"));
+    }
 
     [Test]
     public void Connack_of_3_1_1_has_return_code_and_no_properties()
@@ -59,6 +80,32 @@ public class WritingTests
         Assert.That(Wire.Hex(bytes.AsSpan(0, length)), Is.EqualTo("4002000A"));
     }
 
+    private static IEnumerable<TestCaseData> Diagnostics => from packet in new (string Name, string Statements, Action<IBufferWriter<byte>, uint> Write)[]
+        {
+            ("PUBACK", "3.4.2-2 3.4.2-3", static (to, maximum) => MqttWriter.WriteAck(to, PacketType.PubAck, 10, ReasonCode.QuotaExceeded, "no", One, maximum)),
+            ("PUBREC", "3.5.2-2 3.5.2-3", static (to, maximum) => MqttWriter.WriteAck(to, PacketType.PubRec, 10, ReasonCode.QuotaExceeded, "no", One, maximum)),
+            ("PUBREL", "3.6.2-2 3.6.2-3", static (to, maximum) => MqttWriter.WriteAck(to, PacketType.PubRel, 10, ReasonCode.PacketIdentifierNotFound, "no", One, maximum)),
+            ("PUBCOMP", "3.7.2-2 3.7.2-3", static (to, maximum) => MqttWriter.WriteAck(to, PacketType.PubComp, 10, ReasonCode.PacketIdentifierNotFound, "no", One, maximum)),
+            ("SUBACK", "3.9.2-1 3.9.2-2", static (to, maximum) => MqttWriter.WriteSubAck(to, MqttVersion.V5, 10, [ReasonCode.NotAuthorized], "no", One, maximum)),
+            ("UNSUBACK", "3.11.2-1 3.11.2-2", static (to, maximum) => MqttWriter.WriteUnsubAck(to, MqttVersion.V5, 10, [ReasonCode.NotAuthorized], "no", One, maximum)),
+            ("DISCONNECT", "3.14.2-3 3.14.2-4", static (to, maximum) => MqttWriter.WriteDisconnect(
+                to, MqttVersion.V5, new DisconnectPacket { ReasonCode = ReasonCode.NotAuthorized, ReasonString = "no", UserProperties = One }, maximum)),
+        }
+                                                            select packet.Statements.Split(' ').Aggregate(
+                                                                new TestCaseData(packet.Write).SetName($"Diagnostics_of_{packet.Name}_stay_within_maximum_packet_size"),
+                                                                static (data, id) => data.SetProperty(StatementAttribute.CaseProperty, $"5.0 MQTT-{id}"));
+
+    [TestCaseSource(nameof(Diagnostics))]
+    public void Diagnostics_stay_within_maximum_packet_size(Action<IBufferWriter<byte>, uint> write)
+    {
+        int Length(uint maximum) => Wire.Written(to => write(to, maximum)).Length;
+        int bare = Length(4);
+        int both = Length(uint.MaxValue);
+        int reason = both - 7; // the User Property
+
+        Assert.That((Length((uint)both), Length((uint)both - 1), Length((uint)reason), Length((uint)reason - 1)), Is.EqualTo((both, reason, reason, bare)));
+    }
+
     [TestCase(11u, "4009000A97051F00026E6F")]
     [TestCase(10u, "4004000A9700")]
     public void Reason_string_stays_within_maximum_packet_size_MQTT_3_4_2_2(uint maximum, string expected)
@@ -94,17 +141,8 @@ public class WritingTests
     }
 
     [Test]
-    public void A_cached_publish_takes_another_packet_id_and_dup()
-    {
-        var packet = new byte[MqttWriter.PublishSize(MqttVersion.V311, 3, 0, 2, Qos.AtLeastOnce)];
-        MqttWriter.WritePublish(
-            packet, MqttVersion.V311, "a/b"u8, "hi"u8, default, Qos.AtLeastOnce, false, false, 1, null, 0, default, out var offset);
-        MqttWriter.PatchPacketId(packet, offset, 0x1234);
-        MqttWriter.PatchDup(packet);
-        Assert.That(Wire.Hex(packet), Is.EqualTo("3A090003612F6212346869"));
-    }
-
-    [Test]
+    [Statement("3.1.1", "MQTT-3.3.1-2", "MQTT-4.3.1-1")]
+    [Statement("5.0", "MQTT-4.3.1-1")]
     public void Qos_0_publish_never_has_dup_MQTT_3_3_1_2()
     {
         var packet = new byte[MqttWriter.PublishSize(MqttVersion.V311, 1, 0, 0, Qos.AtMostOnce)];

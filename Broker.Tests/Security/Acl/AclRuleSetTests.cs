@@ -3,6 +3,7 @@ using Broker.Core.Ports;
 using Broker.Core.Sessions;
 using Broker.Primitives;
 using Broker.Security.Acl;
+using Broker.Tests.Conformance;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
@@ -145,6 +146,8 @@ public sealed class AclRuleSetTests
     }
 
     [Test]
+    [Statement("3.1.1", "MQTT-4.7.2-1")]
+    [Statement("5.0", "MQTT-4.7.2-1")]
     public void Wildcards_do_not_reach_the_brokers_own_topics()
     {
         Assert.That(Rules.Of("allow subscribe #").MaySubscribe(Ann, "$SYS/#"), Is.False);

@@ -1,6 +1,7 @@
 using System.Text;
 using Broker.Primitives;
 using Broker.Security.Acl;
+using Broker.Tests.Conformance;
 using FsCheck;
 using FsCheck.Fluent;
 using NUnit.Framework;
@@ -31,6 +32,8 @@ public sealed class FilterSetTests
     [TestCase("a/+/#", "a/#", ExpectedResult = false)]
     [TestCase("#", "$SYS/x", ExpectedResult = false)]
     [TestCase("$SYS/#", "$SYS/+", ExpectedResult = true)]
+    [Statement("3.1.1", "MQTT-4.7.2-1")]
+    [Statement("5.0", "MQTT-4.7.2-1")]
     public bool Covers(string outer, string inner) => FilterSet.Covers(Encoding.UTF8.GetBytes(outer), Encoding.UTF8.GetBytes(inner));
 
     private static Arbitrary<(string A, string B)> Pairs()

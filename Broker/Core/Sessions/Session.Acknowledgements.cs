@@ -54,8 +54,8 @@ internal sealed partial class Session
                 return AcknowledgementOutcome.OutOfPlace;
             }
 
-            entry.State = InflightState.Released; // [MQTT-4.3.3-6]
-            entry.Message = null; // [MQTT-4.3.3-5]: never sent again
+            entry.State = InflightState.Released; // [MQTT-4.3.3-5]
+            entry.Message = null; // [MQTT-4.3.3-6]: never sent again
             if (entry.IsStored)
             {
                 _record!.Released(entry.Sequence);

@@ -10,7 +10,7 @@ internal sealed partial class MqttConnection
 {
     private void OnPubAck(AckPacket packet, DeliveryBatch batch)
     {
-        // [MQTT-4.3.2-5] [MQTT-4.4.0-2] [MQTT-4.8.2-6]: whatever the code, it is over
+        // [MQTT-4.4.0-2] [MQTT-4.8.2-6]: whatever the code, it is over
         RequireInPlace(_session!.Acknowledge(this, packet.PacketId, batch), PacketType.PubAck);
         batch.Touch(this);
     }

@@ -219,9 +219,9 @@ internal sealed partial class MqttConnection
     private bool Refuse(ReasonCode code, string reason)
     {
         logger.Refused(ClientIdForLog, Peer.Address, Peer.Listener, reason);
-        if (ReasonCodeMap.TryConnectReturnCode(code, out var returnCode) || IsV5) // [MQTT-3.1.1: 3.2.2-6]
+        if (code.TryGetReturnCode(out var returnCode) || IsV5) // [MQTT-3.1.1: 3.2.2-6]
         {
-            var packet = new ConnAckPacket
+            var packet = new ConnAckPacket // without Session Present [MQTT-3.2.2-6]
             {
                 ReasonCode = code,
                 ReturnCode = returnCode,

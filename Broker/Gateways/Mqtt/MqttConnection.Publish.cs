@@ -71,8 +71,8 @@ internal sealed partial class MqttConnection
 
     private PublishOutcome Route(ReadOnlySpan<byte> topic, in PublishPacket packet, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> bytes, DeliveryBatch batch)
     {
-        // A QoS 0 publish without anything that concerns only the publisher leaves as it came.
-        var unchanged = packet.Qos == Qos.AtMostOnce && !packet.Retain && packet.TopicAlias == 0 && bytes.Length > 0;
+        // A QoS 0 publish without anything that concerns only the publisher leaves as it came; MQTT 3.1 may set DUP [MQTT-3.3.1-3].
+        var unchanged = packet.Qos == Qos.AtMostOnce && !packet.Retain && !packet.Dup && packet.TopicAlias == 0 && bytes.Length > 0;
         var publication = new Publication
         {
             Topic = topic,
@@ -212,7 +212,7 @@ internal sealed partial class MqttConnection
         {
             case Qos.AtLeastOnce:
                 AppendWhenStored(PacketType.PubAck, packetId, code, position, batch); // [MQTT-4.3.2-4] [MQTT-3.3.4-1] [MQTT-2.2.1-5]
-                break;
+                break; // the identifier is not remembered [MQTT-4.3.2-5]
             case Qos.ExactlyOnce:
                 if (code.IsError() && IsV5)
                 {

@@ -22,7 +22,7 @@ internal sealed partial class MqttConnection
         var index = 0;
         foreach (var item in packet)
         {
-            // [MQTT-3.8.4-5]
+            // [MQTT-3.8.4-5] [MQTT-3.9.3-1]
             codes[index++] = inUse ? ReasonCode.PacketIdentifierInUse : Subscribe(item, packet.SubscriptionIdentifier, ref retained);
         }
 
@@ -93,6 +93,7 @@ internal sealed partial class MqttConnection
         var index = 0;
         foreach (var text in packet)
         {
+            // [MQTT-3.11.3-1]
             codes[index++] = inUse ? ReasonCode.PacketIdentifierInUse
                 : !TopicFilter.TryParse(text, out var filter, out _) ? ReasonCode.TopicFilterInvalid
                 : _session!.Unsubscribe(filter) ? ReasonCode.Success // [MQTT-3.10.4-1] [MQTT-3.10.4-6]

@@ -20,22 +20,6 @@ internal static class ReasonCodeMap
         _ => ReasonCode.NotAuthorized,
     };
 
-    /// <summary>Return code of MQTT 3 for a reason code; false when there is none and the connection is closed without an answer.</summary>
-    public static bool TryConnectReturnCode(ReasonCode code, out ConnectReturnCode returnCode)
-    {
-        returnCode = code switch
-        {
-            ReasonCode.UnsupportedProtocolVersion => ConnectReturnCode.UnacceptableProtocolVersion,
-            ReasonCode.ClientIdentifierNotValid => ConnectReturnCode.IdentifierRejected,
-            ReasonCode.ServerUnavailable or ReasonCode.ServerBusy or ReasonCode.UseAnotherServer or ReasonCode.ServerMoved =>
-                ConnectReturnCode.ServerUnavailable,
-            ReasonCode.BadUserNameOrPassword => ConnectReturnCode.BadUserNameOrPassword,
-            ReasonCode.NotAuthorized or ReasonCode.Banned => ConnectReturnCode.NotAuthorized,
-            _ => ConnectReturnCode.Accepted,
-        };
-        return returnCode != ConnectReturnCode.Accepted;
-    }
-
     /// <summary>Why a connection is closed whose client did not authenticate again.</summary>
     public static CloseReason CloseReasonOf(AuthenticationOutcome outcome) => outcome switch
     {

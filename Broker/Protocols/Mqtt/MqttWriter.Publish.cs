@@ -102,13 +102,6 @@ internal static partial class MqttWriter
         return at;
     }
 
-    /// <summary>Puts another Packet Identifier into a copy of an encoded PUBLISH.</summary>
-    public static void PatchPacketId(Span<byte> packet, int packetIdOffset, ushort packetId) =>
-        WriteUInt16(packet[packetIdOffset..], packetId);
-
-    /// <summary>Sets the DUP flag of an encoded PUBLISH with QoS above 0 [MQTT-3.3.1-1].</summary>
-    public static void PatchDup(Span<byte> packet) => packet[0] |= 0b1000;
-
     private static int PublishPropertiesSize(
         int forwardable, bool hasExpiry, bool hasTopicAlias, ReadOnlySpan<uint> subscriptionIdentifiers)
     {

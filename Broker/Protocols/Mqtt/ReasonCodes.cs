@@ -23,7 +23,7 @@ internal static class ReasonCodes
 
     /// <summary>
     /// The Connect Return code that says the same in MQTT 3.1 and 3.1.1. False when there is none: the connection is then closed without
-    /// a CONNACK [MQTT-3.2.2-6].
+    /// a CONNACK [MQTT-3.1.1: 3.2.2-6].
     /// </summary>
     public static bool TryGetReturnCode(this ReasonCode code, out ConnectReturnCode returnCode)
     {

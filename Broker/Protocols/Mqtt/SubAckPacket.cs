@@ -10,7 +10,7 @@ internal sealed class SubAckPacket
 {
     public ushort PacketId { get; set; }
 
-    /// <summary>One per filter of the request, in its order [MQTT-3.9.3-1] [MQTT-3.11.3-1].</summary>
+    /// <summary>One per filter of the request, in its order.</summary>
     public IReadOnlyList<ReasonCode> ReasonCodes { get; set; } = [];
 
     public string? ReasonString { get; set; }
