@@ -2,6 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Broker.Benchmarks.Density;
 using Broker.Benchmarks.Soak;
 
 namespace Broker.Benchmarks;
@@ -13,6 +14,11 @@ internal static class BenchmarkProgram
         if (args is ["soak", .. var rest])
         {
             return await SoakRun.RunAsync(SoakPlan.Parse(rest));
+        }
+
+        if (args is ["density", .. var settings])
+        {
+            return DensityRun.Run(settings);
         }
 
         // In this process: no project is generated, so that what is measured is exactly what was built.

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Broker.Connections;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
 using Broker.Observability;
@@ -183,7 +183,7 @@ internal sealed partial class MqttConnection
 
     private void AppendAuth(ReasonCode code, byte[]? data, DeliveryBatch batch)
     {
-        var buffer = new ArrayBufferWriter<byte>(64);
+        var buffer = FrameBuffer.Begin();
         var packet = new AuthPacket { ReasonCode = code, AuthenticationMethod = _authenticator!.Method, AuthenticationData = data };
         MqttWriter.WriteAuth(buffer, packet, (uint)_maximumPacketSize);
         Append(buffer.WrittenSpan, batch);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Broker.Connections;
 using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
@@ -230,7 +231,7 @@ internal sealed partial class MqttConnection
 
     private ArrayBufferWriter<byte> Encode(ConnAckPacket packet)
     {
-        var buffer = new ArrayBufferWriter<byte>(64);
+        var buffer = FrameBuffer.Begin();
         MqttWriter.WriteConnAck(buffer, _version, packet, (uint)_maximumPacketSize);
         return buffer;
     }
