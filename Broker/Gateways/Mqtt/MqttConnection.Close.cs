@@ -74,7 +74,7 @@ internal sealed partial class MqttConnection
             {
                 ReasonCode = code,
                 ReasonString = _problemInformation && reason != CloseReason.ConnectionError ? detail : null, // a defect is not the client's business
-                ServerReference = _serverReference,
+                ServerReference = _authentication?.ServerReference,
             };
             MqttWriter.WriteDisconnect(buffer, _version, packet, (uint)_maximumPacketSize);
             AppendIfTaken(buffer.WrittenSpan);
