@@ -2,6 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Broker.Benchmarks.Density;
 using Broker.Benchmarks.Soak;
 using Broker.Benchmarks.Storage;
 
@@ -20,6 +21,11 @@ internal static class BenchmarkProgram
         {
             DatabaseRates.Run(directory);
             return 0;
+        }
+
+        if (args is ["density", .. var settings])
+        {
+            return DensityRun.Run(settings);
         }
 
         // In this process: no project is generated, so that what is measured is exactly what was built.

@@ -28,12 +28,14 @@ internal sealed class MemoryLink : IByteTransport
     /// <summary>Bytes that the broker has sent.</summary>
     public long SentBytes { get; private set; }
 
+    private static PrivateTcpSettings Settings { get; } = PrivateTcpSettings.TryCreate(BenchmarkBroker.Options.PrivateTcp, out _)!;
+
     private static ConnectionPeer Peer { get; } = new("memory", new ListenerOptions(), null, null);
 
     /// <summary>An MQTT client, subscribed where a filter is given.</summary>
     public static MemoryLink Mqtt(MessageBroker broker, string clientId, string? filter = null, Qos qos = Qos.AtMostOnce)
     {
-        var link = new MemoryLink(broker, new MqttConnection(broker, Peer, NullLogger.Instance));
+        var link = Mqtt(broker, Peer);
         link.Receive(output => MqttWriter.WriteConnect(
             output, new ConnectPacket { Version = MqttVersion.V311, ClientId = clientId, CleanStart = true }));
         if (filter is not null)
@@ -44,11 +46,18 @@ internal sealed class MemoryLink : IByteTransport
         return link;
     }
 
+    /// <summary>A connection on which an MQTT client has yet to say who it is.</summary>
+    public static MemoryLink Mqtt(MessageBroker broker, ConnectionPeer peer) =>
+        new(broker, new MqttConnection(broker, peer, NullLogger.Instance));
+
+    /// <summary>A connection on which a private-TCP device has yet to say who it is.</summary>
+    public static MemoryLink Device(MessageBroker broker, ConnectionPeer peer) =>
+        new(broker, new PrivateTcpConnection(broker, peer, Settings, NullLogger.Instance));
+
     /// <summary>A private-TCP device.</summary>
     public static MemoryLink Device(MessageBroker broker, string clientId)
     {
-        var settings = PrivateTcpSettings.TryCreate(broker.Options.PrivateTcp, out _)!;
-        var link = new MemoryLink(broker, new PrivateTcpConnection(broker, Peer, settings, NullLogger.Instance));
+        var link = Device(broker, Peer);
         link.Receive(output => PrivateFrameWriter.WriteConnect(new ConnectFrame { ClientId = clientId }, output));
         return link;
     }

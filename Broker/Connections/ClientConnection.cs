@@ -17,6 +17,7 @@ internal abstract partial class ClientConnection : DeliveryLink
     private const int Closing = 1;
     private const int Closed = 2;
 
+    private readonly ConnectionPeer _peer;
     private IByteTransport? _transport;
     private OutputBuffer _output;
     private bool _blocked;
@@ -29,11 +30,11 @@ internal abstract partial class ClientConnection : DeliveryLink
     protected ClientConnection(MessageBroker broker, ConnectionPeer peer)
     {
         Broker = broker;
-        Peer = peer;
+        _peer = peer;
     }
 
     /// <summary>Where the connection comes from.</summary>
-    public ConnectionPeer Peer { get; }
+    public ref readonly ConnectionPeer Peer => ref _peer;
 
     /// <summary>True once the connection is ending: nothing more is read from it.</summary>
     public bool IsClosed => Volatile.Read(ref _state) != Open;

@@ -3,7 +3,7 @@ using Broker.Core.Wills;
 namespace Broker.Core.Sessions;
 
 /// <summary>A client that is authenticated and wants its session.</summary>
-internal sealed class AttachRequest
+internal readonly struct AttachRequest
 {
     /// <summary>Value of <see cref="ExpirySeconds"/> for a session that never expires.</summary>
     public const uint NeverExpires = uint.MaxValue;

@@ -11,7 +11,7 @@ namespace Broker.Core.Sessions;
 internal sealed partial class Session : ITimed, ICommitWaiter
 {
     private readonly MessageBroker _broker;
-    private readonly SubscriptionSet _subscriptions = new();
+    private SubscriptionSet _subscriptions;
     private DeliveryLink? _link;
     private InflightTable? _inflight;
     private MessageQueue? _queue;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
 using Broker.Primitives;
@@ -8,16 +7,33 @@ namespace Broker.Core.Sessions;
 /// <summary>All sessions by ClientId: one namespace for every protocol. A second connection with a ClientId takes over [MQTT-3.1.4-3].</summary>
 internal sealed class SessionRegistry(MessageBroker broker)
 {
-    private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    // One lock is enough, because it is held for a look at one slot; a concurrent dictionary would take four times the memory.
+    private readonly Lock _gate = new();
+    private readonly HashSet<Session> _sessions = new(ClientIdComparer.Instance);
 
     /// <summary>Sessions, connected or not.</summary>
     public int Count => _sessions.Count;
 
     /// <summary>All sessions, in no order.</summary>
-    public IEnumerable<Session> All => _sessions.Select(static pair => pair.Value);
+    public IEnumerable<Session> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _sessions];
+            }
+        }
+    }
 
     /// <summary>The session of a ClientId, or null [MQTT-3.1.3-2].</summary>
-    public Session? Find(string clientId) => _sessions.GetValueOrDefault(clientId);
+    public Session? Find(string clientId)
+    {
+        lock (_gate)
+        {
+            return _sessions.GetAlternateLookup<string>().TryGetValue(clientId, out var session) ? session : null;
+        }
+    }
 
     /// <summary>Attaches a connection to its session, which is made where there is none, and ends the connection that had it before.</summary>
     public Session Attach(AttachRequest request, DeliveryLink link, DeliveryBatch batch)
@@ -41,18 +57,36 @@ internal sealed class SessionRegistry(MessageBroker broker)
     }
 
     /// <summary>Takes over a stored session.</summary>
-    public void Restore(StoredSession stored) => _sessions[stored.Identity.ClientId] = new Session(broker, stored);
+    public void Restore(StoredSession stored)
+    {
+        lock (_gate)
+        {
+            _sessions.Add(new Session(broker, stored));
+        }
+    }
 
     /// <summary>Removes a session that has ended.</summary>
-    public void Forget(Session session) => _sessions.TryRemove(KeyValuePair.Create(session.ClientId, session));
+    public void Forget(Session session)
+    {
+        lock (_gate)
+        {
+            if (_sessions.TryGetValue(session, out var current) && ReferenceEquals(current, session))
+            {
+                _sessions.Remove(session);
+            }
+        }
+    }
 
     private Session? Replace(AttachRequest request, Session? stored, DeliveryLink link, DeliveryBatch batch)
     {
         stored?.End()?.Close(CloseReason.SessionTakenOver);
         var fresh = new Session(broker, request); // [MQTT-3.1.2-4] [MQTT-3.1.2-6]
-        if (!_sessions.TryAdd(fresh.ClientId, fresh))
+        lock (_gate)
         {
-            return null;
+            if (!_sessions.Add(fresh))
+            {
+                return null;
+            }
         }
 
         return fresh.TryAttach(request, link, present: false, batch, out _, out _) ? fresh : null;

@@ -12,12 +12,16 @@ internal sealed class TimerWheel : IDisposable
     private const int SpokeCount = 1024;
     private const int None = -1;
 
+    // Entries never move: growing costs neither a copy nor what it would leave behind.
+    private const int ChunkBits = 10;
+    private const int ChunkLength = 1 << ChunkBits;
+
     private readonly Lock _gate = new();
     private readonly BrokerClock _clock;
     private readonly int[] _spokes = new int[SpokeCount];
     private readonly ITimer _timer;
     private readonly List<ITimed> _due = [];
-    private Entry[] _entries = new Entry[64];
+    private Entry[][] _chunks = [new Entry[ChunkLength]];
     private int _free = None;
     private int _used;
     private long _tick;
@@ -42,7 +46,7 @@ internal sealed class TimerWheel : IDisposable
             // The spoke under the hand has been read already; a deadline inside the running tick belongs to the next one.
             var tick = Math.Max(((_clock.Now + milliseconds) / TickMilliseconds) + 1, _tick + 1);
             var index = TakeEntry();
-            ref var entry = ref _entries[index];
+            ref var entry = ref EntryAt(index);
             entry.Target = target;
             entry.Tick = tick;
             Link(index, ref entry);
@@ -62,7 +66,7 @@ internal sealed class TimerWheel : IDisposable
         lock (_gate)
         {
             var index = handle.Slot - 1;
-            if (_entries[index].Target is not null && _entries[index].Generation == handle.Generation)
+            if (EntryAt(index).Target is not null && EntryAt(index).Generation == handle.Generation)
             {
                 Remove(index);
             }
@@ -105,7 +109,7 @@ internal sealed class TimerWheel : IDisposable
     {
         for (var index = _spokes[spoke]; index != None;)
         {
-            ref var entry = ref _entries[index];
+            ref var entry = ref EntryAt(index);
             var next = entry.Next;
             if (entry.Tick <= now)
             {
@@ -117,18 +121,20 @@ internal sealed class TimerWheel : IDisposable
         }
     }
 
+    private ref Entry EntryAt(int index) => ref _chunks[index >> ChunkBits][index & (ChunkLength - 1)];
+
     private int TakeEntry()
     {
         if (_free != None)
         {
             var index = _free;
-            _free = _entries[index].Next;
+            _free = EntryAt(index).Next;
             return index;
         }
 
-        if (_used == _entries.Length)
+        if (_used == _chunks.Length * ChunkLength)
         {
-            Array.Resize(ref _entries, _entries.Length * 2);
+            _chunks = [.. _chunks, new Entry[ChunkLength]];
         }
 
         return _used++;
@@ -141,7 +147,7 @@ internal sealed class TimerWheel : IDisposable
         entry.Next = head;
         if (head != None)
         {
-            _entries[head].Previous = index;
+            EntryAt(head).Previous = index;
         }
 
         head = index;
@@ -149,19 +155,19 @@ internal sealed class TimerWheel : IDisposable
 
     private void Remove(int index)
     {
-        ref var entry = ref _entries[index];
+        ref var entry = ref EntryAt(index);
         if (entry.Previous == None)
         {
             _spokes[entry.Tick % SpokeCount] = entry.Next;
         }
         else
         {
-            _entries[entry.Previous].Next = entry.Next;
+            EntryAt(entry.Previous).Next = entry.Next;
         }
 
         if (entry.Next != None)
         {
-            _entries[entry.Next].Previous = entry.Previous;
+            EntryAt(entry.Next).Previous = entry.Previous;
         }
 
         entry.Target = null;

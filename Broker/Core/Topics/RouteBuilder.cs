@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Broker.Configuration;
 using Broker.Core.Routing;
 using Broker.Core.Sessions;
@@ -26,7 +27,7 @@ internal sealed class RouteBuilder
     /// <summary>A node whose filter matches.</summary>
     public void Add(TopicNode node)
     {
-        if (Volatile.Read(ref node.Subscribers) is not null)
+        if (!node.Subscribers.IsEmpty)
         {
             _nodes.Add(node);
         }
@@ -44,12 +45,16 @@ internal sealed class RouteBuilder
     // One node holds at most one subscription of a session: nothing to merge.
     private Target[] Single()
     {
-        if (_nodes.Count == 0 || Volatile.Read(ref _nodes[0].Subscribers) is not { } list)
+        if (_nodes.Count == 0)
         {
             return [];
         }
 
-        var slots = list.Slots;
+        if (_nodes[0].Subscribers.Read(out var slots) is { } only)
+        {
+            return [new Target(only)];
+        }
+
         var targets = new Target[slots.Length];
         var count = 0;
         foreach (var subscription in slots)
@@ -67,23 +72,24 @@ internal sealed class RouteBuilder
     {
         foreach (var node in _nodes)
         {
-            if (Volatile.Read(ref node.Subscribers) is not { } list)
+            AddToSession(node.Subscribers.Read(out var slots));
+            foreach (var subscription in slots)
             {
-                continue;
-            }
-
-            foreach (var subscription in list.Slots)
-            {
-                if (subscription is not null)
-                {
-                    ref var own = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_bySession, subscription.Session, out _);
-                    (own ??= []).Add(subscription);
-                }
+                AddToSession(subscription);
             }
         }
 
         var targets = _bySession.Values.Select(Target.Merge).ToArray();
         _bySession.Clear();
         return targets;
+    }
+
+    private void AddToSession(Subscription? subscription)
+    {
+        if (subscription is not null)
+        {
+            ref var own = ref CollectionsMarshal.GetValueRefOrAddDefault(_bySession, subscription.Session, out _);
+            (own ??= []).Add(subscription);
+        }
     }
 }

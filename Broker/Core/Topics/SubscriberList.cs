@@ -1,7 +1,7 @@
 namespace Broker.Core.Topics;
 
 /// <summary>
-/// The subscriptions that end at one node. One writer (the tree's lock) appends, replaces and removes in O(1) while readers walk it without a
+/// Several subscriptions that end at one node. One writer (the tree's lock) appends, replaces and removes in O(1) while readers walk it without a
 /// lock; holes are skipped, and squeezed out by copying once they are the majority.
 /// </summary>
 internal sealed class SubscriberList
@@ -9,12 +9,11 @@ internal sealed class SubscriberList
     private Subscription?[] _items;
     private int _end;
 
-    public SubscriberList(Subscription first)
+    public SubscriberList(Subscription first, Subscription second)
+        : this([first, second], 2)
     {
-        _items = [first];
         first.Slot = 0;
-        _end = 1;
-        Count = 1;
+        second.Slot = 1;
     }
 
     private SubscriberList(Subscription?[] items, int count)

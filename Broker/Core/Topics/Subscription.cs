@@ -16,11 +16,11 @@ internal sealed class Subscription(Session session, TopicFilter filter, Subscrip
     public SubscriptionOptions Options { get; } = options;
 
     /// <summary>Subscription Identifier; 0 for none.</summary>
-    public uint Identifier { get; } = identifier;
+    public uint Identifier => Identifiers.Length == 0 ? 0 : Identifiers[0];
 
     /// <summary>The same as deliveries carry it; made once.</summary>
     public uint[] Identifiers { get; } = identifier == 0 ? [] : [identifier];
 
-    /// <summary>Where it stands in its node's <see cref="SubscriberList"/> or its <see cref="SharedGroup"/>; owned by that.</summary>
+    /// <summary>Where it stands in its node's <see cref="Subscribers"/> or its <see cref="SharedGroup"/>; owned by that.</summary>
     public int Slot { get; set; }
 }

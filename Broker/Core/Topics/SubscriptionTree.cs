@@ -37,15 +37,11 @@ internal sealed class SubscriptionTree
             }
             else if (old is not null)
             {
-                node.Subscribers!.Replace(old, subscription);
-            }
-            else if (node.Subscribers is { } list)
-            {
-                list.Add(subscription);
+                node.Subscribers.Replace(old, subscription);
             }
             else
             {
-                Volatile.Write(ref node.Subscribers, new SubscriberList(subscription));
+                node.Subscribers.Add(subscription);
             }
 
             _count += old is null ? 1 : 0;
@@ -62,7 +58,7 @@ internal sealed class SubscriptionTree
             var node = NodeFor(subscription.Filter, create: false)!;
             if (!subscription.Filter.IsShared)
             {
-                Volatile.Write(ref node.Subscribers, node.Subscribers!.Remove(subscription));
+                node.Subscribers.Remove(subscription);
             }
             else if (GroupFor(node, subscription.Filter) is var group && group.Remove(subscription))
             {

@@ -22,7 +22,7 @@ internal sealed class TopicNode(TopicNode? parent, ReadOnlyMemory<byte> key, int
     public TopicNode? MultiLevel;
 
     /// <summary>Subscriptions that end here.</summary>
-    public SubscriberList? Subscribers;
+    public Subscribers Subscribers;
 
     /// <summary>Shared groups that end here; replaced as a whole.</summary>
     public SharedGroup[]? Groups;
@@ -31,5 +31,5 @@ internal sealed class TopicNode(TopicNode? parent, ReadOnlyMemory<byte> key, int
     public int Children;
 
     /// <summary>True when nothing ends here and nothing hangs below.</summary>
-    public bool IsEmpty => Children == 0 && Subscribers is null && Groups is null;
+    public bool IsEmpty => Children == 0 && Subscribers.IsEmpty && Groups is null;
 }

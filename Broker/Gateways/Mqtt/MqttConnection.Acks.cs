@@ -1,4 +1,4 @@
-using System.Buffers;
+using Broker.Connections;
 using Broker.Core.Routing;
 using Broker.Core.Sessions;
 using Broker.Primitives;
@@ -61,7 +61,7 @@ internal sealed partial class MqttConnection
     {
         if (code.IsError() && IsV5 && _problemInformation && ReasonCodeMap.ReasonStringOf(code) is { } reason) // [MQTT-3.1.2-29]
         {
-            var buffer = new ArrayBufferWriter<byte>(64);
+            var buffer = FrameBuffer.Begin();
             MqttWriter.WriteAck(buffer, type, packetId, code, reason, maximumPacketSize: (uint)_maximumPacketSize);
             Append(buffer.WrittenSpan, batch);
             return;

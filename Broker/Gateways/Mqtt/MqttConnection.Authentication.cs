@@ -1,4 +1,4 @@
-using System.Buffers;
+using Broker.Connections;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
 using Broker.Observability;
@@ -9,18 +9,15 @@ namespace Broker.Gateways.Mqtt;
 
 internal sealed partial class MqttConnection
 {
-    private IEnhancedAuthenticator? _authenticator;
-    private IAuthenticationExchange? _exchange;
-    private AuthenticationRequest? _authenticationRequest;
-    private byte[]? _authenticationData;
+    private EnhancedAuthentication? _authentication;
 
     private void Authenticate(ConnectPacket packet, DeliveryBatch batch)
     {
         var request = RequestFor(packet);
-        if (_authenticator is not null)
+        if (packet.AuthenticationMethod is { } method)
         {
-            _authenticationRequest = request;
-            _exchange = _authenticator.Begin(request);
+            _authentication = new EnhancedAuthentication(Broker.EnhancedAuthenticators[method], request);
+            _authentication.Begin();
             ContinueExchange(packet.AuthenticationData, batch);
             return;
         }
@@ -86,23 +83,23 @@ internal sealed partial class MqttConnection
 
     private void OnAuth(AuthPacket packet, DeliveryBatch batch)
     {
-        if (_authenticator is not { } authenticator || packet.AuthenticationMethod is not { } method)
+        if (_authentication is not { } authentication || packet.AuthenticationMethod is not { } method)
         {
             MqttProtocolException.ThrowProtocolError("AUTH without an Authentication Method."); // [MQTT-4.12.0-7]
             return;
         }
 
-        if (method != authenticator.Method)
+        if (method != authentication.Method)
         {
             // DISCONNECT does not have this code: after CONNACK it becomes a Protocol Error.
             MqttProtocolException.Throw(ReasonCode.BadAuthenticationMethod, "Another Authentication Method than in CONNECT."); // [MQTT-4.12.0-5] [MQTT-4.12.1-1]
         }
 
-        if (packet.ReasonCode == ReasonCode.ReAuthenticate && _session is not null && _exchange is null)
+        if (packet.ReasonCode == ReasonCode.ReAuthenticate && _session is not null && authentication.Exchange is null)
         {
-            _exchange = authenticator.Begin(_authenticationRequest!);
+            authentication.Begin();
         }
-        else if (packet.ReasonCode != ReasonCode.ContinueAuthentication || _exchange is null)
+        else if (packet.ReasonCode != ReasonCode.ContinueAuthentication || authentication.Exchange is null)
         {
             MqttProtocolException.ThrowProtocolError($"AUTH with {packet.ReasonCode} at this point."); // [MQTT-4.12.0-3]
         }
@@ -112,7 +109,7 @@ internal sealed partial class MqttConnection
 
     private void ContinueExchange(byte[]? data, DeliveryBatch batch)
     {
-        var pending = _exchange!.ContinueAsync(data, CancellationToken.None);
+        var pending = _authentication!.Exchange!.ContinueAsync(data, CancellationToken.None);
         if (pending.IsCompletedSuccessfully)
         {
             OnStep(pending.Result, batch);
@@ -150,11 +147,10 @@ internal sealed partial class MqttConnection
             return;
         }
 
-        _exchange = null;
+        _authentication!.End();
         if (_session is null)
         {
-            _authenticationData = step.Data;
-            OnAuthenticated(_connecting!, result, batch);
+            OnAuthenticated(_connecting!, result, batch, step.Data);
         }
         else
         {
@@ -168,10 +164,10 @@ internal sealed partial class MqttConnection
         Broker.Metrics.Authentications.Add((int)result.Outcome);
         if (result.Outcome != AuthenticationOutcome.Accepted)
         {
-            _serverReference = result.ServerReference;
+            _authentication!.ServerReference = result.ServerReference;
             Close(ReasonCodeMap.CloseReasonOf(result.Outcome), result.Reason ?? "authenticated no longer"); // [MQTT-4.12.1-2]
         }
-        else if ((result.Username ?? _authenticationRequest!.Username) != _session!.Identity.Username)
+        else if ((result.Username ?? _authentication!.Username) != _session!.Identity.Username)
         {
             Close(CloseReason.NotAuthorized, "authenticated again under another name");
         }
@@ -183,8 +179,8 @@ internal sealed partial class MqttConnection
 
     private void AppendAuth(ReasonCode code, byte[]? data, DeliveryBatch batch)
     {
-        var buffer = new ArrayBufferWriter<byte>(64);
-        var packet = new AuthPacket { ReasonCode = code, AuthenticationMethod = _authenticator!.Method, AuthenticationData = data };
+        var buffer = FrameBuffer.Begin();
+        var packet = new AuthPacket { ReasonCode = code, AuthenticationMethod = _authentication!.Method, AuthenticationData = data };
         MqttWriter.WriteAuth(buffer, packet, (uint)_maximumPacketSize);
         Append(buffer.WrittenSpan, batch);
     }

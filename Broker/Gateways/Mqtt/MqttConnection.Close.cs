@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text;
+using Broker.Connections;
 using Broker.Observability;
 using Broker.Primitives;
 using Broker.Protocols.Mqtt;
@@ -69,12 +69,12 @@ internal sealed partial class MqttConnection
         Log(reason, detail);
         if (IsV5 && _session is not null && ReasonCodeMap.TryDisconnectCode(reason, out var code)) // [MQTT-3.14.0-1]
         {
-            var buffer = new ArrayBufferWriter<byte>(64);
+            var buffer = FrameBuffer.Begin();
             var packet = new DisconnectPacket
             {
                 ReasonCode = code,
                 ReasonString = _problemInformation && reason != CloseReason.ConnectionError ? detail : null, // a defect is not the client's business
-                ServerReference = _serverReference,
+                ServerReference = _authentication?.ServerReference,
             };
             MqttWriter.WriteDisconnect(buffer, _version, packet, (uint)_maximumPacketSize);
             AppendIfTaken(buffer.WrittenSpan);

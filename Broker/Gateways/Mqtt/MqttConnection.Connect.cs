@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Broker.Connections;
 using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
@@ -15,12 +16,10 @@ internal sealed partial class MqttConnection
 {
     private const int LongestClientIdOf31 = 23;
 
-    private string? _assignedClientId;
-    private uint? _grantedExpiry;
-    private ushort? _serverKeepAlive;
+    private static readonly ConnAckPacket Accepted = new();
+    private static readonly ConnAckPacket Resumed = new() { SessionPresent = true };
+
     private uint _requestedExpiry;
-    private string? _responseInformation;
-    private string? _serverReference;
     private int _attached;
 
     private void OnFirstPacket(in MqttFrame frame, DeliveryBatch batch)
@@ -67,7 +66,7 @@ internal sealed partial class MqttConnection
             return Refuse(ReasonCode.ClientIdentifierNotValid, $"the ClientId is longer than {options.MaximumClientIdBytes} bytes"); // [MQTT-3.1.3-8]
         }
 
-        if (packet.AuthenticationMethod is { } method && !Broker.EnhancedAuthenticators.TryGetValue(method, out _authenticator))
+        if (packet.AuthenticationMethod is { } method && !Broker.EnhancedAuthenticators.ContainsKey(method))
         {
             return Refuse(ReasonCode.BadAuthenticationMethod, $"the authentication method {method} is not known"); // [MQTT-4.12.0-1]
         }
@@ -95,31 +94,23 @@ internal sealed partial class MqttConnection
         return !options.CheckPayloadFormat || will.IsPayloadFormatValid || Refuse(ReasonCode.PayloadFormatInvalid, "the Will's payload is not UTF-8");
     }
 
-    private void OnAuthenticated(ConnectPacket packet, AuthenticationResult result, DeliveryBatch batch)
+    private void OnAuthenticated(ConnectPacket packet, AuthenticationResult result, DeliveryBatch batch, byte[]? lastData = null)
     {
         Broker.Metrics.Authentications.Add((int)result.Outcome);
         if (result.Outcome != AuthenticationOutcome.Accepted)
         {
-            _serverReference = result.ServerReference;
-            Refuse(ReasonCodeMap.Of(result.Outcome), result.Reason ?? "not authorized"); // [MQTT-4.12.0-4]
+            Refuse(ReasonCodeMap.Of(result.Outcome), result.Reason ?? "not authorized", result.ServerReference); // [MQTT-4.12.0-4]
             return;
         }
 
-        var clientId = packet.ClientId;
-        if (clientId.Length == 0)
-        {
-            clientId = "auto-" + Guid.NewGuid().ToString("N"); // [MQTT-3.1.3-6]
-            _assignedClientId = clientId; // [MQTT-3.1.3-7]
-        }
-
+        var clientId = packet.ClientId.Length > 0 ? packet.ClientId : "auto-" + Guid.NewGuid().ToString("N"); // [MQTT-3.1.3-6]
+        _answer = IsV5 ? AnswerTo(packet, clientId, lastData) : null;
         var identity = new ClientIdentity(clientId, result.Username ?? packet.Username, Protocol, Peer.Listener, Peer.Address);
         _receiveMaximum = Math.Min(packet.ReceiveMaximum, Broker.Options.Mqtt.MaximumInflight); // [MQTT-4.9.0-1]
         LimitKeepAlive(packet.KeepAlive);
         LimitLifetime(result.ExpiresAt);
-        _responseInformation = packet.RequestResponseInformation
-            ? Broker.Options.Mqtt.ResponseInformation?.Replace("%c", clientId, StringComparison.Ordinal) // [MQTT-3.1.2-28]
-            : null;
-        if (packet.MaximumPacketSize is not null && ConnAck(sessionPresent: false).WrittenCount > _maximumPacketSize)
+        var expiry = ExpiryOf(packet);
+        if (packet.MaximumPacketSize is not null && Encode(_answer!).WrittenCount > _maximumPacketSize)
         {
             Close(CloseReason.PacketTooLarge, "its Maximum Packet Size is less than CONNACK"); // [MQTT-3.1.2-24]
             return;
@@ -129,7 +120,7 @@ internal sealed partial class MqttConnection
         {
             Identity = identity,
             CleanStart = packet.CleanStart,
-            ExpirySeconds = ExpiryOf(packet),
+            ExpirySeconds = expiry,
             Will = WillOf(packet, clientId),
         };
         Broker.Sessions.Attach(request, this, batch);
@@ -147,31 +138,38 @@ internal sealed partial class MqttConnection
     {
         _session = session;
         _connecting = null;
-        AppendControl(ConnAck(sessionPresent).WrittenSpan); // [MQTT-3.1.4-5] [MQTT-3.2.0-2]
+        var answer = _answer ?? (sessionPresent ? Resumed : Accepted);
+        _answer = null;
+        if (IsV5)
+        {
+            answer.SessionPresent = sessionPresent; // [MQTT-3.2.2-2] [MQTT-3.2.2-3]
+        }
+
+        AppendControl(Encode(answer).WrittenSpan); // [MQTT-3.1.4-5] [MQTT-3.2.0-2]
         Broker.Metrics.ControlPacketsSent.Add(0);
     }
 
-    private ArrayBufferWriter<byte> ConnAck(bool sessionPresent)
+    // What CONNACK tells a client of 5.0; earlier versions have nothing to tell.
+    private ConnAckPacket AnswerTo(ConnectPacket packet, string clientId, byte[]? lastData)
     {
         var options = Broker.Options.Mqtt;
-        return Encode(new ConnAckPacket
+        return new ConnAckPacket
         {
-            SessionPresent = sessionPresent, // [MQTT-3.2.2-2] [MQTT-3.2.2-3]
-            SessionExpiryInterval = _grantedExpiry,
             ReceiveMaximum = options.ReceiveMaximum == ushort.MaxValue ? null : (ushort)options.ReceiveMaximum,
             MaximumQos = options.MaximumQos < 2 ? (Qos)options.MaximumQos : null, // [MQTT-3.2.2-9]
             RetainAvailable = options.RetainAvailable ? null : false,
             MaximumPacketSize = (uint)options.MaximumPacketSizeBytes,
-            AssignedClientIdentifier = _assignedClientId, // [MQTT-3.2.2-16]
+            AssignedClientIdentifier = packet.ClientId.Length == 0 ? clientId : null, // [MQTT-3.1.3-7] [MQTT-3.2.2-16]
             TopicAliasMaximum = options.TopicAliasMaximum == 0 ? null : (ushort)options.TopicAliasMaximum, // [MQTT-3.2.2-18]
             WildcardSubscriptionAvailable = options.WildcardSubscriptionAvailable ? null : false,
             SubscriptionIdentifierAvailable = options.SubscriptionIdentifierAvailable ? null : false,
             SharedSubscriptionAvailable = options.SharedSubscriptionAvailable ? null : false,
-            ServerKeepAlive = _serverKeepAlive, // [MQTT-3.1.2-21] [MQTT-3.2.2-21]
-            ResponseInformation = _responseInformation,
-            AuthenticationMethod = _authenticator?.Method, // [MQTT-4.12.0-5] [MQTT-4.12.0-6]
-            AuthenticationData = _authenticationData,
-        });
+            ResponseInformation = packet.RequestResponseInformation
+                ? options.ResponseInformation?.Replace("%c", clientId, StringComparison.Ordinal) // [MQTT-3.1.2-28]
+                : null,
+            AuthenticationMethod = _authentication?.Method, // [MQTT-4.12.0-5] [MQTT-4.12.0-6]
+            AuthenticationData = lastData,
+        };
     }
 
     private void LimitKeepAlive(ushort seconds)
@@ -180,7 +178,7 @@ internal sealed partial class MqttConnection
         if (longest > 0 && IsV5 && (seconds == 0 || seconds > longest))
         {
             seconds = (ushort)longest;
-            _serverKeepAlive = seconds;
+            _answer!.ServerKeepAlive = seconds; // [MQTT-3.1.2-21] [MQTT-3.2.2-21]
         }
 
         LimitIdleTime(seconds * 1500L, CloseReason.KeepAliveTimeout); // [MQTT-3.1.2-22] [MQTT-3.2.2-22]
@@ -196,7 +194,7 @@ internal sealed partial class MqttConnection
 
         if (packet.SessionExpiryInterval > longest)
         {
-            _grantedExpiry = longest;
+            _answer!.SessionExpiryInterval = longest;
         }
 
         return Math.Min(packet.SessionExpiryInterval, longest);
@@ -216,7 +214,7 @@ internal sealed partial class MqttConnection
         will.MessageExpiryInterval);
 
     // Answers a CONNECT with an error and closes: nothing more is read [MQTT-3.1.4-2] [MQTT-3.1.4-6] [MQTT-3.2.2-7]. Always false.
-    private bool Refuse(ReasonCode code, string reason)
+    private bool Refuse(ReasonCode code, string reason, string? serverReference = null)
     {
         logger.Refused(ClientIdForLog, Peer.Address, Peer.Listener, reason);
         if (code.TryGetReturnCode(out var returnCode) || IsV5) // [MQTT-3.1.1: 3.2.2-6]
@@ -226,7 +224,7 @@ internal sealed partial class MqttConnection
                 ReasonCode = code,
                 ReturnCode = returnCode,
                 ReasonString = _problemInformation ? reason : null,
-                ServerReference = _serverReference,
+                ServerReference = serverReference,
             };
             AppendIfTaken(Encode(packet).WrittenSpan);
         }
@@ -237,7 +235,7 @@ internal sealed partial class MqttConnection
 
     private ArrayBufferWriter<byte> Encode(ConnAckPacket packet)
     {
-        var buffer = new ArrayBufferWriter<byte>(64);
+        var buffer = FrameBuffer.Begin();
         MqttWriter.WriteConnAck(buffer, _version, packet, (uint)_maximumPacketSize);
         return buffer;
     }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Broker.Connections;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
 using Broker.Primitives;
@@ -9,6 +9,8 @@ namespace Broker.Gateways.Mqtt;
 
 internal sealed partial class MqttConnection
 {
+    private const int FewCodes = 64;
+
     private void OnSubscribe(SubscribePacket packet, DeliveryBatch batch)
     {
         if (packet.SubscriptionIdentifier != 0 && !Broker.Options.Mqtt.SubscriptionIdentifierAvailable)
@@ -16,7 +18,7 @@ internal sealed partial class MqttConnection
             MqttProtocolException.Throw(ReasonCode.SubscriptionIdentifiersNotSupported, "Subscription Identifiers are not available.");
         }
 
-        var codes = new ReasonCode[packet.Count]; // [MQTT-3.8.4-6]
+        var codes = packet.Count <= FewCodes ? stackalloc ReasonCode[packet.Count] : new ReasonCode[packet.Count]; // [MQTT-3.8.4-6]
         List<(TopicFilter Filter, SubscriptionOptions Options)>? retained = null;
         var inUse = IsInUse(packet.PacketId);
         var index = 0;
@@ -26,7 +28,7 @@ internal sealed partial class MqttConnection
             codes[index++] = inUse ? ReasonCode.PacketIdentifierInUse : Subscribe(item, packet.SubscriptionIdentifier, ref retained);
         }
 
-        var buffer = new ArrayBufferWriter<byte>(8 + codes.Length);
+        var buffer = FrameBuffer.Begin();
         // [MQTT-3.8.4-2]
         MqttWriter.WriteSubAck(buffer, _version, packet.PacketId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
         AppendWhenStored(buffer.WrittenSpan, batch); // [MQTT-3.8.4-1]
@@ -88,7 +90,7 @@ internal sealed partial class MqttConnection
 
     private void OnUnsubscribe(UnsubscribePacket packet, DeliveryBatch batch)
     {
-        var codes = new ReasonCode[packet.Count];
+        var codes = packet.Count <= FewCodes ? stackalloc ReasonCode[packet.Count] : new ReasonCode[packet.Count];
         var inUse = IsInUse(packet.PacketId);
         var index = 0;
         foreach (var text in packet)
@@ -100,7 +102,7 @@ internal sealed partial class MqttConnection
                 : ReasonCode.NoSubscriptionExisted;
         }
 
-        var buffer = new ArrayBufferWriter<byte>(8 + codes.Length);
+        var buffer = FrameBuffer.Begin();
         // [MQTT-3.10.4-5]
         MqttWriter.WriteUnsubAck(buffer, _version, packet.PacketId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
         AppendWhenStored(buffer.WrittenSpan, batch); // [MQTT-3.10.4-4]
@@ -110,7 +112,19 @@ internal sealed partial class MqttConnection
     private bool IsInUse(ushort packetId) => IsV5 && _session!.IsReceiving(packetId);
 
     // Why the first refused filter is refused; null when nothing is, or when the client does not want to know [MQTT-3.1.2-29].
-    private string? ReasonStringOf(ReasonCode[] codes) => _problemInformation
-        ? codes.Where(static code => code.IsError()).Select(ReasonCodeMap.ReasonStringOf).FirstOrDefault(static reason => reason is not null)
-        : null;
+    private string? ReasonStringOf(ReadOnlySpan<ReasonCode> codes)
+    {
+        if (_problemInformation && IsV5)
+        {
+            foreach (var code in codes)
+            {
+                if (code.IsError() && ReasonCodeMap.ReasonStringOf(code) is { } reason)
+                {
+                    return reason;
+                }
+            }
+        }
+
+        return null;
+    }
 }

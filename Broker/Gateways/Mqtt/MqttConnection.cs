@@ -15,6 +15,7 @@ internal sealed partial class MqttConnection(MessageBroker broker, ConnectionPee
     private MqttVersion _version = MqttVersion.V311;
     private Session? _session;
     private ConnectPacket? _connecting;
+    private ConnAckPacket? _answer;
     private int _receiveMaximum = 1;
     private int _maximumPacketSize = int.MaxValue;
     private bool _problemInformation = true;
@@ -87,7 +88,7 @@ internal sealed partial class MqttConnection(MessageBroker broker, ConnectionPee
         {
             OnPublish(frame, bytes, batch);
         }
-        else if (_exchange is not null && _session is null)
+        else if (_authentication is not null && _session is null)
         {
             OnExchangePacket(frame, batch);
         }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text;
+using Broker.Connections;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
 using Broker.Core.Sessions;
@@ -130,7 +130,7 @@ internal sealed partial class PrivateTcpConnection
 
     private void SendConnAck(ConnAckCode code, ReadOnlySpan<byte> message)
     {
-        var buffer = new ArrayBufferWriter<byte>(64);
+        var buffer = FrameBuffer.Begin();
         PrivateFrameWriter.WriteConnAck(code, message, buffer);
         AppendControl(buffer.WrittenSpan);
         Interlocked.Increment(ref _framesSent);

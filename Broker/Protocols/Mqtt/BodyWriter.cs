@@ -7,11 +7,30 @@ namespace Broker.Protocols.Mqtt;
 /// <summary>Collects the fields of a packet body, or of its property section, for the packets that are not sent per message.</summary>
 internal sealed partial class BodyWriter
 {
+    private const int KeptBytes = 4096;
+
+    [ThreadStatic]
+    private static BodyWriter? t_idle;
+
     private readonly ArrayBufferWriter<byte> _buffer = new(64);
+    private BodyWriter? _nextIdle;
+
+    private BodyWriter()
+    {
+    }
 
     public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
     public int Length => _buffer.WrittenCount;
+
+    /// <summary>An empty writer, for use on this thread until it is handed to <see cref="CopyTo"/> or <see cref="Section"/>.</summary>
+    public static BodyWriter Begin()
+    {
+        var writer = t_idle ?? new BodyWriter();
+        t_idle = writer._nextIdle;
+        writer._nextIdle = null;
+        return writer;
+    }
 
     public void Byte(byte value)
     {
@@ -54,6 +73,7 @@ internal sealed partial class BodyWriter
     {
         VariableByte((uint)properties.Length);
         Raw(properties.Written);
+        properties.End();
     }
 
     /// <summary>Puts the fixed header in front of the body and hands over the packet.</summary>
@@ -64,5 +84,17 @@ internal sealed partial class BodyWriter
         span[0] = (byte)((int)type << 4 | flags);
         Written.CopyTo(span[header..]);
         destination.Advance(header + Length);
+        End();
+    }
+
+    // One that an unusual packet has made large is left to the collector.
+    private void End()
+    {
+        if (_buffer.Capacity <= KeptBytes)
+        {
+            _buffer.ResetWrittenCount();
+            _nextIdle = t_idle;
+            t_idle = this;
+        }
     }
 }

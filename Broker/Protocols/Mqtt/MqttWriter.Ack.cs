@@ -43,7 +43,7 @@ internal static partial class MqttWriter
         IReadOnlyList<UserProperty>? userProperties = null,
         uint maximumPacketSize = uint.MaxValue)
     {
-        var body = new BodyWriter();
+        var body = BodyWriter.Begin();
         body.UInt16(packetId);
         body.Byte((byte)reasonCode);
         AppendDiagnostics(body, 0, reasonString, userProperties, maximumPacketSize);

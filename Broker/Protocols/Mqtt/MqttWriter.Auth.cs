@@ -12,11 +12,11 @@ internal static partial class MqttWriter
     /// </summary>
     public static void WriteAuth(IBufferWriter<byte> destination, AuthPacket packet, uint maximumPacketSize = uint.MaxValue)
     {
-        var body = new BodyWriter();
+        var body = BodyWriter.Begin();
         if (packet.AuthenticationMethod is not null)
         {
             body.Byte((byte)packet.ReasonCode);
-            var properties = new BodyWriter();
+            var properties = BodyWriter.Begin();
             properties.Property(PropertyId.AuthenticationMethod, packet.AuthenticationMethod);
             properties.Property(PropertyId.AuthenticationData, packet.AuthenticationData);
             properties.Diagnostics(packet.ReasonString, packet.UserProperties, body.Length, maximumPacketSize);

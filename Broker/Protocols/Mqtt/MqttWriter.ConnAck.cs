@@ -15,7 +15,7 @@ internal static partial class MqttWriter
     public static void WriteConnAck(
         IBufferWriter<byte> destination, MqttVersion version, ConnAckPacket packet, uint maximumPacketSize = uint.MaxValue)
     {
-        var body = new BodyWriter();
+        var body = BodyWriter.Begin();
         body.Byte(packet.SessionPresent && version != MqttVersion.V31 ? (byte)1 : (byte)0); // [MQTT-3.2.2-1]
         if (version == MqttVersion.V5)
         {
@@ -32,7 +32,7 @@ internal static partial class MqttWriter
 
     private static BodyWriter Properties(ConnAckPacket packet, int otherLength, uint maximumPacketSize)
     {
-        var properties = new BodyWriter();
+        var properties = BodyWriter.Begin();
         properties.Property(PropertyId.SessionExpiryInterval, packet.SessionExpiryInterval);
         properties.Property(PropertyId.ReceiveMaximum, packet.ReceiveMaximum);
         properties.Property(PropertyId.MaximumQos, packet.MaximumQos is Qos.ExactlyOnce ? null : (byte?)packet.MaximumQos);

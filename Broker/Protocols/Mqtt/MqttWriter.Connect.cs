@@ -13,7 +13,7 @@ internal static partial class MqttWriter
     /// </summary>
     public static void WriteConnect(IBufferWriter<byte> destination, ConnectPacket packet)
     {
-        var body = new BodyWriter();
+        var body = BodyWriter.Begin();
         body.Text(packet.ProtocolName);
         body.Byte((byte)packet.Version);
         body.Byte(ConnectFlags.Of(packet).Value);
@@ -44,7 +44,7 @@ internal static partial class MqttWriter
 
     private static BodyWriter Properties(ConnectPacket packet)
     {
-        var properties = new BodyWriter();
+        var properties = BodyWriter.Begin();
         properties.Property(PropertyId.SessionExpiryInterval, packet.SessionExpiryInterval == 0 ? null : packet.SessionExpiryInterval);
         properties.Property(PropertyId.ReceiveMaximum, packet.ReceiveMaximum == ushort.MaxValue ? null : packet.ReceiveMaximum);
         properties.Property(PropertyId.MaximumPacketSize, packet.MaximumPacketSize);
@@ -61,7 +61,7 @@ internal static partial class MqttWriter
     {
         if (version == MqttVersion.V5)
         {
-            var properties = new BodyWriter();
+            var properties = BodyWriter.Begin();
             properties.Property(PropertyId.WillDelayInterval, will.DelayInterval == 0 ? null : will.DelayInterval);
             properties.Property(PropertyId.MessageExpiryInterval, will.MessageExpiryInterval);
             properties.Raw(will.Properties);

@@ -13,10 +13,10 @@ internal static partial class MqttWriter
     public static void WriteDisconnect(
         IBufferWriter<byte> destination, MqttVersion version, DisconnectPacket packet, uint maximumPacketSize = uint.MaxValue)
     {
-        var body = new BodyWriter();
+        var body = BodyWriter.Begin();
         if (version == MqttVersion.V5)
         {
-            var properties = new BodyWriter();
+            var properties = BodyWriter.Begin();
             properties.Property(PropertyId.SessionExpiryInterval, packet.SessionExpiryInterval);
             properties.Property(PropertyId.ServerReference, packet.ServerReference);
             properties.Diagnostics(packet.ReasonString, packet.UserProperties, 1, maximumPacketSize);

@@ -19,7 +19,7 @@ internal static partial class MqttWriter
         IReadOnlyList<UserProperty>? userProperties = null,
         uint maximumPacketSize = uint.MaxValue)
     {
-        var body = new BodyWriter();
+        var body = BodyWriter.Begin();
         body.UInt16(packetId); // [MQTT-2.2.1-6]
         if (version == MqttVersion.V5)
         {
@@ -49,7 +49,7 @@ internal static partial class MqttWriter
         IReadOnlyList<UserProperty>? userProperties = null,
         uint maximumPacketSize = uint.MaxValue)
     {
-        var body = new BodyWriter();
+        var body = BodyWriter.Begin();
         body.UInt16(packetId); // [MQTT-2.2.1-6]
         if (version == MqttVersion.V5)
         {
@@ -70,7 +70,7 @@ internal static partial class MqttWriter
         IReadOnlyList<UserProperty>? userProperties,
         uint maximumPacketSize)
     {
-        var properties = new BodyWriter();
+        var properties = BodyWriter.Begin();
         properties.Diagnostics(reasonString, userProperties ?? [], body.Length + following, maximumPacketSize);
         body.Section(properties);
     }

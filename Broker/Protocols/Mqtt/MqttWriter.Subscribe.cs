@@ -20,11 +20,11 @@ internal static partial class MqttWriter
         uint subscriptionIdentifier = 0,
         IReadOnlyList<UserProperty>? userProperties = null)
     {
-        var body = new BodyWriter();
+        var body = BodyWriter.Begin();
         body.UInt16(packetId);
         if (version == MqttVersion.V5)
         {
-            var properties = new BodyWriter();
+            var properties = BodyWriter.Begin();
             if (subscriptionIdentifier != 0)
             {
                 properties.Byte((byte)PropertyId.SubscriptionIdentifier);
@@ -57,11 +57,11 @@ internal static partial class MqttWriter
         IReadOnlyList<string> filters,
         IReadOnlyList<UserProperty>? userProperties = null)
     {
-        var body = new BodyWriter();
+        var body = BodyWriter.Begin();
         body.UInt16(packetId);
         if (version == MqttVersion.V5)
         {
-            var properties = new BodyWriter();
+            var properties = BodyWriter.Begin();
             properties.Properties(userProperties ?? []);
             body.Section(properties);
         }

@@ -51,7 +51,7 @@ internal sealed class PublishProperties
     /// <summary>The forwardable properties in encoded form, as <see cref="MqttWriter.WritePublish"/> takes them.</summary>
     public byte[] EncodeForwardable()
     {
-        var writer = new BodyWriter();
+        var writer = BodyWriter.Begin();
         writer.Property(PropertyId.PayloadFormatIndicator, PayloadFormatIndicator == 0 ? null : PayloadFormatIndicator);
         writer.Property(PropertyId.ContentType, ContentType);
         writer.Property(PropertyId.ResponseTopic, ResponseTopic);

@@ -60,7 +60,7 @@ internal sealed class EpollListener : IConnectionListener
         }
         else
         {
-            loop.Post(() => Begin(loop, descriptor, peer));
+            PostBegin(loop, descriptor, peer);
         }
     }
 
@@ -166,6 +166,9 @@ internal sealed class EpollListener : IConnectionListener
         _transport.Logger.ConnectionRefused(Context.Name, peer, reason);
         return false;
     }
+
+    // A method of its own: the loop that accepts pays for no closure.
+    private void PostBegin(EpollLoop loop, int descriptor, EndPoint? peer) => loop.Post(() => Begin(loop, descriptor, peer));
 
     private void Begin(EpollLoop loop, int descriptor, EndPoint? peer)
     {

@@ -19,6 +19,9 @@ internal static class PeerAddress
     private const ushort InterNetwork = 2;
     private const ushort InterNetworkV6 = 10;
 
+    // Fleets come through few gateways and balancers: what has the same address shares the object.
+    private static readonly IPAddress?[] Recent = new IPAddress?[256];
+
     private static ReadOnlySpan<byte> MappedPrefix => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF];
 
     /// <summary>The address, an IPv4 one as such even where the socket is for both; null for other families.</summary>
@@ -33,13 +36,28 @@ internal static class PeerAddress
         switch (Unsafe.ReadUnaligned<ushort>(in address[0]))
         {
             case InterNetwork:
-                return new IPEndPoint(new IPAddress(address.Slice(4, 4)), port);
+                return new IPEndPoint(Shared(address.Slice(4, 4)), port);
             case InterNetworkV6 when address.Length >= MaximumSize:
                 var bytes = address.Slice(8, 16);
                 return new IPEndPoint(
-                    bytes.StartsWith(MappedPrefix) ? new IPAddress(bytes[12..]) : new IPAddress(bytes, Unsafe.ReadUnaligned<uint>(in address[24])), port);
+                    bytes.StartsWith(MappedPrefix) ? Shared(bytes[12..]) : new IPAddress(bytes, Unsafe.ReadUnaligned<uint>(in address[24])), port);
             default:
                 return null;
         }
+    }
+
+    private static IPAddress Shared(ReadOnlySpan<byte> address)
+    {
+        ref var recent = ref Recent[(byte)(address[0] ^ address[1] ^ address[2] ^ address[3])];
+        var known = Volatile.Read(ref recent);
+        Span<byte> bytes = stackalloc byte[4];
+        if (known is not null && known.TryWriteBytes(bytes, out _) && bytes.SequenceEqual(address))
+        {
+            return known;
+        }
+
+        known = new IPAddress(address);
+        Volatile.Write(ref recent, known);
+        return known;
     }
 }
