@@ -127,6 +127,7 @@ internal abstract partial class ClientConnection : DeliveryLink
         }
 
         CancelTimer();
+        EndPause();
         OnClosing(reason, detail);
         bool abort;
         lock (this)
@@ -156,6 +157,8 @@ internal abstract partial class ClientConnection : DeliveryLink
         }
 
         OnFlushed(SentBytes);
+        LeaveUser();
+        EndTurn();
         OnClosed(reason);
     }
 

@@ -50,6 +50,9 @@ internal sealed class BrokerMetrics
     /// <summary>Decisions that would be others if shadow rules were enforced, by action.</summary>
     public CounterVector ShadowDecisions { get; } = new(2);
 
+    /// <summary>Limits that clients have reached, by <see cref="LimitName"/>.</summary>
+    public CounterVector LimitsReached { get; } = new(Enum.GetValues<LimitName>().Length);
+
     /// <summary>Messages waiting in queues and in flight, all sessions together.</summary>
     public CounterVector QueuedMessages { get; } = new(1);
 

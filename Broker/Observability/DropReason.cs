@@ -20,4 +20,7 @@ internal enum DropReason
 
     /// <summary>The publisher may not publish to this topic.</summary>
     NotAuthorized,
+
+    /// <summary>The publisher, or the broker, has reached a limit.</summary>
+    LimitReached,
 }

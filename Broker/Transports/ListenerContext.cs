@@ -1,3 +1,4 @@
+using System.Net;
 using Broker.Configuration;
 
 namespace Broker.Transports;
@@ -16,6 +17,7 @@ internal sealed class ListenerContext
         Options = options;
         AccessRules = AccessRules.Parse(options.AccessRules);
         ProxyTrustedPeers = AddressRanges.ParseTrustedPeers(options.ProxyProtocolTrustedPeers);
+        Addresses = AddressLedger.IsNeeded(options) ? new AddressLedger(options, timeProvider) : null;
         ConnectionRate = new ConnectionRateLimiter(options.MaxConnectionsPerSecond, timeProvider);
     }
 
@@ -35,6 +37,9 @@ internal sealed class ListenerContext
 
     public ConnectionRateLimiter ConnectionRate { get; }
 
+    /// <summary>Connections by address; null when nothing of that is limited.</summary>
+    public AddressLedger? Addresses { get; }
+
     public int CurrentConnections => Volatile.Read(ref _currentConnections);
 
     /// <summary>Connections that passed admission since start.</summary>
@@ -52,6 +57,27 @@ internal sealed class ListenerContext
         }
         Interlocked.Decrement(ref _currentConnections);
         return false;
+    }
+
+    /// <summary>
+    /// Decides about the client's real address, before anything is read or answered: access rules, then those who are banned or throttled, then
+    /// the limits by address. Returns why it is refused; null when it is not.
+    /// </summary>
+    /// <param name="client">The address; null when it is not known.</param>
+    /// <param name="gate">Who is banned or throttled. The operators' own listener does not ask it.</param>
+    /// <param name="ticket">What to give back when the connection ends; null for nothing.</param>
+    public string? Admit(IPAddress? client, IAddressGate? gate, out AdmissionTicket? ticket)
+    {
+        ticket = null;
+        if (client is null)
+        {
+            return null;
+        }
+        if (!AccessRules.Allows(client))
+        {
+            return "denied by the listener's access rules";
+        }
+        return (IsAdmin ? null : gate?.RefusalOf(client)) ?? Addresses?.Enter(client, out ticket);
     }
 
     public void Leave() => Interlocked.Decrement(ref _currentConnections);

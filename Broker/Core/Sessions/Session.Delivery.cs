@@ -1,4 +1,5 @@
 using Broker.Configuration;
+using Broker.Core.Limits;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
 using Broker.Core.Topics;
@@ -131,7 +132,7 @@ internal sealed partial class Session
 
         var queue = _queue ??= new MessageQueue();
         var message = batch.Keep(publication);
-        while (queue.Count >= _maximumQueued || queue.Bytes + message.Size > _broker.Options.Sessions.MaximumQueuedBytes)
+        while (IsFull(queue, message.Size))
         {
             if (DropExpired(queue, batch))
             {
@@ -155,6 +156,11 @@ internal sealed partial class Session
             batch.Congested = this;
         }
     }
+
+    private bool IsFull(MessageQueue queue, int size) =>
+        queue.Count >= _maximumQueued
+        || queue.Bytes + size > _maximumQueuedBytes
+        || (_broker.Memory.IsShort && queue.Bytes + size > MemoryGuard.BigQueueBytes);
 
     // Messages at the head that nobody will get any more make room for those that come [MQTT-3.3.2-5].
     private bool DropExpired(MessageQueue queue, DeliveryBatch batch)

@@ -24,12 +24,14 @@ internal sealed partial class Session : ITimed
     private int _active;
     private uint _expirySeconds;
     private int _maximumQueued;
+    private long _maximumQueuedBytes;
     private bool _ended;
 
     public Session(MessageBroker broker, AttachRequest request)
     {
         _broker = broker;
         Identity = request.Identity;
+        CountedUser = request.CountedUser;
         Adopt(request);
     }
 
@@ -38,6 +40,9 @@ internal sealed partial class Session : ITimed
 
     /// <summary>Who was attached last.</summary>
     public ClientIdentity Identity { get; private set; }
+
+    /// <summary>Username for whom it counts as a session as long as it lives; null when it does not.</summary>
+    public string? CountedUser { get; }
 
     /// <summary>True while a connection is attached.</summary>
     public bool IsConnected => Volatile.Read(ref _link) is not null;
@@ -61,5 +66,6 @@ internal sealed partial class Session : ITimed
         _expirySeconds = request.ExpirySeconds;
         _will = request.Will;
         _maximumQueued = request.MaximumQueuedMessages ?? _broker.Options.Sessions.MaximumQueuedMessages;
+        _maximumQueuedBytes = request.MaximumQueuedBytes ?? _broker.Options.Sessions.MaximumQueuedBytes;
     }
 }

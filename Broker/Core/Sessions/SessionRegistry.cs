@@ -41,14 +41,34 @@ internal sealed class SessionRegistry(MessageBroker broker)
     }
 
     /// <summary>Removes a session that has ended.</summary>
-    public void Forget(Session session) => _sessions.TryRemove(KeyValuePair.Create(session.ClientId, session));
+    public void Forget(Session session)
+    {
+        if (_sessions.TryRemove(KeyValuePair.Create(session.ClientId, session)))
+        {
+            Discount(session);
+        }
+    }
+
+    private void Discount(Session session)
+    {
+        if (session.CountedUser is { } user)
+        {
+            broker.Limits.Sessions.Leave(user);
+        }
+    }
 
     private Session? Replace(AttachRequest request, Session? stored, DeliveryLink link, DeliveryBatch batch)
     {
         stored?.End()?.Close(CloseReason.SessionTakenOver);
         var fresh = new Session(broker, request); // [MQTT-3.1.2-4] [MQTT-3.1.2-6]
+        if (fresh.CountedUser is { } user)
+        {
+            broker.Limits.Sessions.TryEnter(user, int.MaxValue); // whether it may be made was asked before
+        }
+
         if (!_sessions.TryAdd(fresh.ClientId, fresh))
         {
+            Discount(fresh);
             return null;
         }
 

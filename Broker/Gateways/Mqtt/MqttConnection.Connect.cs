@@ -41,7 +41,7 @@ internal sealed partial class MqttConnection
         _aliasMaximum = Math.Min(packet.TopicAliasMaximum, Broker.Options.Mqtt.OutboundTopicAliasMaximum); // [MQTT-3.1.2-26] [MQTT-3.3.2-11]
         if (CheckConnect(packet))
         {
-            Authenticate(packet, batch);
+            TakeTurn(packet.ClientId, batch);
         }
     }
 
@@ -70,16 +70,6 @@ internal sealed partial class MqttConnection
 
     private bool CheckWill(WillPacket will, MqttOptions options)
     {
-        if ((int)will.Qos > options.MaximumQos)
-        {
-            return Refuse(ReasonCode.QosNotSupported, $"the highest QoS is {options.MaximumQos}"); // [MQTT-3.2.2-12]
-        }
-
-        if (will.Retain && !options.RetainAvailable)
-        {
-            return Refuse(ReasonCode.RetainNotSupported, "retained messages are not available"); // [MQTT-3.2.2-13]
-        }
-
         if (will.Topic.AsSpan().StartsWith(SystemTopics))
         {
             return Refuse(ReasonCode.NotAuthorized, "only the broker publishes below $SYS");
@@ -106,7 +96,14 @@ internal sealed partial class MqttConnection
         }
 
         var identity = new ClientIdentity(clientId, result.Username ?? packet.Username, Protocol, Peer.Listener, Peer.Address);
-        _receiveMaximum = Math.Min(packet.ReceiveMaximum, Broker.Options.Mqtt.MaximumInflight); // [MQTT-4.9.0-1]
+        _limits = Broker.Limits.Of(Peer.Options, identity.Username, result.Limits);
+        if (!CheckLimits(packet.Will, identity))
+        {
+            return;
+        }
+
+        LimitTraffic(Broker.Limits.MeterFor(identity, _limits));
+        _receiveMaximum = Math.Min(packet.ReceiveMaximum, _limits.MaximumInflight); // [MQTT-4.9.0-1]
         LimitKeepAlive(packet.KeepAlive);
         LimitLifetime(result.ExpiresAt);
         _responseInformation = packet.RequestResponseInformation
@@ -124,8 +121,13 @@ internal sealed partial class MqttConnection
             CleanStart = packet.CleanStart,
             ExpirySeconds = ExpiryOf(packet),
             Will = WillOf(packet, clientId),
+            MaximumQueuedMessages = _limits.Given.MaximumQueuedMessages,
+            MaximumQueuedBytes = _limits.Given.MaximumQueuedBytes,
+            CountedUser = _limits.LimitsSessions ? identity.Username : null,
         };
         Broker.Sessions.Attach(request, this, batch);
+        EndTurn();
+        Peer.Ticket?.OnEstablished();
         Broker.Metrics.ConnectionOpened(Protocol, Peer.Listener);
         logger.Connected(clientId, Peer.Address, Peer.Listener, Protocol, identity.Username);
         Interlocked.Exchange(ref _attached, 1);
@@ -151,15 +153,15 @@ internal sealed partial class MqttConnection
         {
             SessionPresent = sessionPresent, // [MQTT-3.2.2-2] [MQTT-3.2.2-3]
             SessionExpiryInterval = _grantedExpiry,
-            ReceiveMaximum = options.ReceiveMaximum == ushort.MaxValue ? null : (ushort)options.ReceiveMaximum,
-            MaximumQos = options.MaximumQos < 2 ? (Qos)options.MaximumQos : null, // [MQTT-3.2.2-9]
-            RetainAvailable = options.RetainAvailable ? null : false,
-            MaximumPacketSize = (uint)options.MaximumPacketSizeBytes,
+            ReceiveMaximum = _limits.ReceiveMaximum == ushort.MaxValue ? null : (ushort)_limits.ReceiveMaximum,
+            MaximumQos = _limits.MaximumQos < 2 ? (Qos)_limits.MaximumQos : null, // [MQTT-3.2.2-9]
+            RetainAvailable = _limits.RetainAvailable ? null : false,
+            MaximumPacketSize = (uint)_limits.MaximumPacketSizeBytes,
             AssignedClientIdentifier = _assignedClientId, // [MQTT-3.2.2-16]
             TopicAliasMaximum = options.TopicAliasMaximum == 0 ? null : (ushort)options.TopicAliasMaximum, // [MQTT-3.2.2-18]
-            WildcardSubscriptionAvailable = options.WildcardSubscriptionAvailable ? null : false,
+            WildcardSubscriptionAvailable = _limits.WildcardSubscriptionAvailable ? null : false,
             SubscriptionIdentifierAvailable = options.SubscriptionIdentifierAvailable ? null : false,
-            SharedSubscriptionAvailable = options.SharedSubscriptionAvailable ? null : false,
+            SharedSubscriptionAvailable = _limits.SharedSubscriptionAvailable ? null : false,
             ServerKeepAlive = _serverKeepAlive, // [MQTT-3.1.2-21] [MQTT-3.2.2-21]
             ResponseInformation = _responseInformation,
             AuthenticationMethod = _authenticator?.Method, // [MQTT-4.12.0-5] [MQTT-4.12.0-6]
@@ -169,11 +171,11 @@ internal sealed partial class MqttConnection
 
     private void LimitKeepAlive(ushort seconds)
     {
-        var longest = Broker.Options.Mqtt.MaximumKeepAliveSeconds;
-        if (longest > 0 && IsV5 && (seconds == 0 || seconds > longest))
+        // Before 5.0 the client cannot be told: its own Keep Alive holds.
+        if (IsV5 && _limits.KeepAliveFor(seconds) is var granted && granted != seconds)
         {
-            seconds = (ushort)longest;
-            _serverKeepAlive = seconds;
+            seconds = granted;
+            _serverKeepAlive = granted;
         }
 
         LimitIdleTime(seconds * 1500L, CloseReason.KeepAliveTimeout); // [MQTT-3.1.2-22] [MQTT-3.2.2-22]
@@ -195,7 +197,7 @@ internal sealed partial class MqttConnection
         return Math.Min(packet.SessionExpiryInterval, longest);
     }
 
-    private static Will? WillOf(ConnectPacket packet, string clientId) => packet.Will is not { } will ? null : new Will(
+    private Will? WillOf(ConnectPacket packet, string clientId) => packet.Will is not { } will ? null : new Will(
         new Message
         {
             Topic = will.Topic,
@@ -206,12 +208,18 @@ internal sealed partial class MqttConnection
             Publisher = clientId,
         },
         will.DelayInterval,
-        will.MessageExpiryInterval);
+        will.MessageExpiryInterval,
+        _limits);
 
     // Answers a CONNECT with an error and closes: nothing more is read [MQTT-3.1.4-2] [MQTT-3.1.4-6] [MQTT-3.2.2-7]. Always false.
     private bool Refuse(ReasonCode code, string reason)
     {
         logger.Refused(ClientIdForLog, Peer.Address, Peer.Listener, reason);
+        return AnswerRefusal(code, reason);
+    }
+
+    private bool AnswerRefusal(ReasonCode code, string reason)
+    {
         if (ReasonCodeMap.TryConnectReturnCode(code, out var returnCode) || IsV5) // [MQTT-3.1.1: 3.2.2-6]
         {
             var packet = new ConnAckPacket

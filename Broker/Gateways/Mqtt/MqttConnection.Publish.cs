@@ -96,13 +96,12 @@ internal sealed partial class MqttConnection
 
     private void CheckAnnouncedLimits(in PublishPacket packet)
     {
-        var options = Broker.Options.Mqtt;
-        if ((int)packet.Qos > options.MaximumQos)
+        if ((int)packet.Qos > _limits.MaximumQos)
         {
-            MqttProtocolException.Throw(ReasonCode.QosNotSupported, $"The highest QoS is {options.MaximumQos}."); // [MQTT-3.2.2-11]
+            MqttProtocolException.Throw(ReasonCode.QosNotSupported, $"The highest QoS is {_limits.MaximumQos}."); // [MQTT-3.2.2-11]
         }
 
-        if (packet.Retain && !options.RetainAvailable)
+        if (packet.Retain && !_limits.RetainAvailable)
         {
             MqttProtocolException.Throw(ReasonCode.RetainNotSupported, "Retained messages are not available."); // [MQTT-3.2.2-14]
         }
@@ -118,10 +117,10 @@ internal sealed partial class MqttConnection
         }
 
         // Counted by connection: what an earlier one left open does not count against this one's quota (section 4.9).
-        if (++_receiving > Broker.Options.Mqtt.ReceiveMaximum && IsV5)
+        if (++_receiving > _limits.ReceiveMaximum && IsV5)
         {
             session.TryRelease(packetId); // it was not taken: the client sends it again
-            MqttProtocolException.Throw(ReasonCode.ReceiveMaximumExceeded, $"More than {Broker.Options.Mqtt.ReceiveMaximum} unacknowledged publishes."); // [MQTT-3.3.4-7]
+            MqttProtocolException.Throw(ReasonCode.ReceiveMaximumExceeded, $"More than {_limits.ReceiveMaximum} unacknowledged publishes."); // [MQTT-3.3.4-7]
         }
 
         return true;
@@ -140,9 +139,9 @@ internal sealed partial class MqttConnection
             return RefusePayload(packet.Qos);
         }
 
-        if (topic.Length > 1 && topic.Count((byte)'/') >= Broker.Options.Mqtt.MaximumTopicLevels)
+        if (CheckTopic(topic, ReasonCode.TopicNameInvalid) is var refusal and not ReasonCode.Success)
         {
-            return ReasonCode.TopicNameInvalid;
+            return refusal;
         }
 
         var allowed = !topic.StartsWith(SystemTopics)
@@ -153,7 +152,7 @@ internal sealed partial class MqttConnection
             LogDenied("publish to", topic);
         }
 
-        return allowed ? ReasonCode.Success : ReasonCode.NotAuthorized;
+        return !allowed ? ReasonCode.NotAuthorized : MayRetain(topic, packet) ? ReasonCode.Success : ReasonCode.QuotaExceeded;
     }
 
     // Without an acknowledgement there is only DISCONNECT to say it (section 3.3.2.3.2).
@@ -171,7 +170,7 @@ internal sealed partial class MqttConnection
     {
         if (code.IsError())
         {
-            batch.Traffic.Dropped(DropReason.NotAuthorized);
+            batch.Traffic.Dropped(code == ReasonCode.QuotaExceeded ? DropReason.LimitReached : DropReason.NotAuthorized);
         }
 
         switch (qos)

@@ -27,7 +27,7 @@ internal static class ReasonCodeMap
         {
             ReasonCode.UnsupportedProtocolVersion => ConnectReturnCode.UnacceptableProtocolVersion,
             ReasonCode.ClientIdentifierNotValid => ConnectReturnCode.IdentifierRejected,
-            ReasonCode.ServerUnavailable or ReasonCode.ServerBusy or ReasonCode.UseAnotherServer or ReasonCode.ServerMoved =>
+            ReasonCode.ServerUnavailable or ReasonCode.ServerBusy or ReasonCode.QuotaExceeded or ReasonCode.UseAnotherServer or ReasonCode.ServerMoved =>
                 ConnectReturnCode.ServerUnavailable,
             ReasonCode.BadUserNameOrPassword => ConnectReturnCode.BadUserNameOrPassword,
             ReasonCode.NotAuthorized or ReasonCode.Banned => ConnectReturnCode.NotAuthorized,
@@ -69,8 +69,9 @@ internal static class ReasonCodeMap
     public static string? ReasonStringOf(ReasonCode code) => code switch
     {
         ReasonCode.NotAuthorized => "the access rules do not allow it",
-        ReasonCode.TopicNameInvalid => "the topic has too many levels",
-        ReasonCode.TopicFilterInvalid => "the filter is not valid, or has too many levels",
+        ReasonCode.TopicNameInvalid => "the topic is too long or has too many levels",
+        ReasonCode.TopicFilterInvalid => "the filter is not valid, is too long or has too many levels",
+        ReasonCode.QuotaExceeded => "a limit is reached",
         ReasonCode.PayloadFormatInvalid => "the payload is not UTF-8",
         ReasonCode.PacketIdentifierInUse => "the Packet Identifier belongs to a QoS 2 publish that is not complete",
         _ => null,
