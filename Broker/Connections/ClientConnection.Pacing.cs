@@ -37,5 +37,7 @@ internal abstract partial class ClientConnection
         }
     }
 
+    private void EndMeter() => _meter?.End(Broker.Clock.Now);
+
     private void EndPause() => Interlocked.Exchange(ref _pause, null)?.End();
 }

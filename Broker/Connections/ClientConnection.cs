@@ -159,6 +159,7 @@ internal abstract partial class ClientConnection : DeliveryLink
         OnFlushed(SentBytes);
         LeaveUser();
         EndTurn();
+        EndMeter();
         OnClosed(reason);
     }
 

@@ -135,6 +135,33 @@ internal sealed class RateLimitTests
         Expect(Publish(5, new string('x', 100)), 0, "its CONNECT alone is above");
     }
 
+    [Test]
+    public void What_a_short_connection_sends_counts_for_the_budget()
+    {
+        _broker.Listener.Limits = new ClientLimits { BytesPerDay = 100_000, BudgetThrottleBytesPerSecond = 1 };
+        for (int connection = 0; connection < 120; connection++)
+        {
+            Publish(1, new string('x', 900)).Disconnect();
+        }
+
+        Assert.That(_broker.Metrics.LimitsReached[(int)LimitName.DailyBudget], Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_quiet_time_gives_the_whole_burst_back()
+    {
+        _broker.Listener.Limits = new ClientLimits { MessagesPerSecond = 10, MessageBurst = 20 };
+        MqttClient client = Publish(15);
+        Expect(client, 15, "at once");
+        _broker.Time.Advance(TimeSpan.FromSeconds(60));
+        for (ushort packetId = 1; packetId <= 20; packetId++)
+        {
+            client.Publish("a", "x", Qos.AtLeastOnce, packetId);
+        }
+
+        Expect(client, 35, "at once again");
+    }
+
     private MqttClient Publish(int count, string payload = "x", Action<ConnectPacket>? change = null)
     {
         MqttClient client = MqttClient.Open(_broker, "c1", change: change);

@@ -75,6 +75,9 @@ internal sealed class EffectiveLimits
     /// <summary>True when a day's or a month's bytes are limited.</summary>
     public bool HasBudget => Given.BytesPerDay > 0 || Given.BytesPerMonth > 0;
 
+    /// <summary>The smaller of the budgets that are set, in bytes.</summary>
+    public long SmallerBudget => Math.Min(LimitOf(Given.BytesPerDay), LimitOf(Given.BytesPerMonth));
+
     /// <summary>True when the client's retained messages are counted.</summary>
     public bool LimitsRetained => MaximumRetainedMessages != int.MaxValue || MaximumRetainedBytes != long.MaxValue;
 

@@ -33,6 +33,13 @@ internal sealed class TokenBucket
         return _tokens >= 0 ? 0 : (long)Math.Min(Math.Ceiling(-_tokens / _perMillisecond), int.MaxValue);
     }
 
+    /// <summary>Tokens that are there; less than 0 is a debt.</summary>
+    public double Available(long now)
+    {
+        Fill(now);
+        return _tokens;
+    }
+
     /// <summary>Takes one token, if there is one.</summary>
     public bool TryTake(long now)
     {
