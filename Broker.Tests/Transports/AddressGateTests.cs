@@ -7,6 +7,8 @@ using Broker.Primitives;
 using Broker.Security;
 using Broker.Tests.Infrastructure;
 using Broker.Tests.Transports.Epoll;
+using Broker.Transports;
+using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
 namespace Broker.Tests.Transports;
@@ -94,6 +96,25 @@ internal sealed class AddressGateTests
         using Socket third = await host.ConnectAsync();
         Assert.That(await host.Service.NextAsync(), Is.Not.Null);
         Assert.That(host.Log.ToString(), Does.Contain("limit MaxHalfOpenConnectionsPerAddress"));
+    }
+
+    [Test]
+    public void What_is_refused_again_and_again_is_said_twenty_times_a_second()
+    {
+        var time = new ManualTimeProvider();
+        using var log = new LogLines();
+        ILogger logger = log.CreateLogger("");
+        var listener = new ListenerContext("public", new ListenerOptions(), time);
+        for (int i = 0; i < 50; i++)
+        {
+            listener.Refuse(logger, null, "enough");
+        }
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        listener.Refuse(logger, null, "enough");
+
+        Assert.That((log.Lines.Count, listener.RefusedConnections), Is.EqualTo((21, 51L)));
+        Assert.That(log.Lines.Last(), Does.Contain("(30 such lines left out before)"));
     }
 
     [Test]

@@ -52,6 +52,11 @@ internal static class BrokerServer
     {
         var broker = endpoints.ServiceProvider.GetRequiredService<MessageBroker>();
         var lifetime = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
+        foreach (var listener in endpoints.ServiceProvider.GetRequiredService<IReadOnlyList<OpenListener>>())
+        {
+            broker.Metrics.RefusedByListener[listener.Context.Name] = () => listener.Context.RefusedConnections;
+        }
+
         var systemTopics = endpoints.ServiceProvider.GetRequiredService<SystemTopics>();
         lifetime.ApplicationStarted.Register(systemTopics.Start);
         lifetime.ApplicationStopping.Register(() => broker.CloseAll(CloseReason.ServerShuttingDown));

@@ -110,8 +110,7 @@ internal sealed class ConnectionAdmission(ListenerContext listener, IAddressGate
 
     private bool Refuse(ConnectionContext connection, string reason)
     {
-        listener.CountRefused();
-        logger.ConnectionRefused(listener.Name, connection.RemoteEndPoint, reason);
+        listener.Refuse(logger, connection.RemoteEndPoint, reason);
         return false;
     }
 

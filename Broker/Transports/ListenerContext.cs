@@ -1,11 +1,17 @@
 using System.Net;
 using Broker.Configuration;
+using Broker.Observability;
+using Microsoft.Extensions.Logging;
 
 namespace Broker.Transports;
 
 /// <summary>One listener at run time: its name and options, and what admission has to count.</summary>
 internal sealed class ListenerContext
 {
+    // Whoever is turned away again and again must not fill the disk.
+    private const int LinesPerSecond = 20;
+
+    private readonly LogBudget _lines;
     private int _currentConnections;
     private long _acceptedConnections;
     private long _refusedConnections;
@@ -15,6 +21,7 @@ internal sealed class ListenerContext
     {
         Name = name;
         Options = options;
+        _lines = new LogBudget(timeProvider, LinesPerSecond);
         AccessRules = AccessRules.Parse(options.AccessRules);
         ProxyTrustedPeers = AddressRanges.ParseTrustedPeers(options.ProxyProtocolTrustedPeers);
         Addresses = AddressLedger.IsNeeded(options) ? new AddressLedger(options, timeProvider) : null;
@@ -83,6 +90,16 @@ internal sealed class ListenerContext
     public void Leave() => Interlocked.Decrement(ref _currentConnections);
 
     public void CountAccepted() => Interlocked.Increment(ref _acceptedConnections);
+
+    /// <summary>Counts a connection that is turned away, and logs why.</summary>
+    public void Refuse(ILogger logger, EndPoint? peer, string reason)
+    {
+        CountRefused();
+        if (logger.IsEnabled(LogLevel.Information) && _lines.TrySpend(out int unsaid))
+        {
+            logger.ConnectionRefused(Name, peer, reason, unsaid);
+        }
+    }
 
     public void CountRefused() => Interlocked.Increment(ref _refusedConnections);
 }

@@ -166,8 +166,7 @@ internal sealed class EpollListener : IConnectionListener
 
     private bool Refuse(EndPoint? peer, string reason)
     {
-        Context.CountRefused();
-        _transport.Logger.ConnectionRefused(Context.Name, peer, reason);
+        Context.Refuse(_transport.Logger, peer, reason);
         return false;
     }
 

@@ -1,4 +1,3 @@
-using Broker.Observability;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -18,8 +17,7 @@ internal sealed class HandshakeLimit(
     {
         if (!await TryEnterAsync(connection))
         {
-            listener.CountRefused();
-            logger.ConnectionRefused(listener.Name, connection.RemoteEndPoint, "too many TLS handshakes (limit MaximumHandshakes)");
+            listener.Refuse(logger, connection.RemoteEndPoint, "too many TLS handshakes (limit MaximumHandshakes)");
             return;
         }
         var place = new Place(places);
