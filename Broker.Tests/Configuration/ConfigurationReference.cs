@@ -93,6 +93,7 @@ internal static partial class ConfigurationReference
         ValueFormat.Network => "CIDR or IP address",
         ValueFormat.CipherSuite => "IANA name",
         ValueFormat.TlsVersion => string.Join(", ", ValueFormatRule.TlsVersions.Select(name => $"`{name}`")),
+        ValueFormat.Timestamp => "date and time, ISO 8601",
         ValueFormat.UserPropertyName => string.Join(", ", ValueFormatRule.UserPropertyNames.Select(name => $"`{name}`")),
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };

@@ -31,7 +31,8 @@ internal sealed class TestBroker : IDisposable
         Time = time ?? new ManualTimeProvider();
         configure?.Invoke(Options);
         _loggers = new LoggerFactory([Log], new LoggerFilterOptions { MinLevel = LogLevel.Debug });
-        Broker = new MessageBroker(Options, Time, Metrics, Authenticator, Authorizer, store, enhancedAuthenticators);
+        Broker = new MessageBroker(
+            Options, Time, Metrics, Authenticator, Authorizer, store, enhancedAuthenticators, _loggers.CreateLogger<MessageBroker>());
         Broker.Restore();
         _privateTcp = new PrivateTcpGateway(Broker, _loggers.CreateLogger<PrivateTcpGateway>());
         _mqtt = new MqttGateway(Broker, _loggers.CreateLogger<MqttGateway>());

@@ -2,6 +2,7 @@ using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Primitives;
 using Broker.Security;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
 namespace Broker.Tests.Security;
@@ -14,8 +15,8 @@ internal sealed class BanningEnhancedAuthenticatorTests
     [TestCase("dev", "ann", AuthenticationOutcome.Accepted)]
     public async Task A_banned_client_or_user_does_not_get_in(string clientId, string provenUser, AuthenticationOutcome expected)
     {
-        BanList bans = new(new BanOptions { ClientIds = ["bad"], Users = ["eve"] });
-        BanningEnhancedAuthenticator authenticator = new(bans, new OneStep(provenUser));
+        BanList bans = new(new BanOptions { ClientIds = ["bad"], Users = ["eve"] }, TimeProvider.System);
+        BanningEnhancedAuthenticator authenticator = new(bans, new FlappingDetector(new FlappingOptions(), bans, TimeProvider.System, NullLogger<FlappingDetector>.Instance), new OneStep(provenUser));
         AuthenticationRequest request = new() { Protocol = ClientProtocol.Mqtt5, ClientId = clientId, Listener = "mqtt" };
 
         AuthenticationStep step = await authenticator.Begin(request).ContinueAsync(default, default);

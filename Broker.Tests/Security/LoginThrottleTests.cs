@@ -5,6 +5,7 @@ using Broker.Core.Ports;
 using Broker.Primitives;
 using Broker.Security;
 using Broker.Tests.Infrastructure;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
 namespace Broker.Tests.Security;
@@ -89,7 +90,7 @@ internal sealed class LoginThrottleTests
     [TestCase("dev", "ann", "::ffff:10.6.1.1", AuthenticationOutcome.Banned)]
     public async Task Bans(string clientId, string user, string address, AuthenticationOutcome expected)
     {
-        BanningAuthenticator bans = new(new BanList(new BanOptions { ClientIds = ["bad"], Users = ["eve"], Networks = ["10.6.0.0/16"] }), _next);
+        BanningAuthenticator bans = new(new BanList(new BanOptions { ClientIds = ["bad"], Users = ["eve"], Networks = ["10.6.0.0/16"] }, _time), NoFlapping(), _next);
 
         AuthenticationResult result = await bans.AuthenticateAsync(Request(address, user, "right", clientId), default);
 
@@ -100,10 +101,13 @@ internal sealed class LoginThrottleTests
     public async Task A_user_banned_under_the_name_that_a_token_proves_is_banned()
     {
         _next.Answer = _ => ValueTask.FromResult(new AuthenticationResult(AuthenticationOutcome.Accepted, Username: "eve"));
-        BanningAuthenticator bans = new(new BanList(new BanOptions { Users = ["eve"] }), _next);
+        BanningAuthenticator bans = new(new BanList(new BanOptions { Users = ["eve"] }, _time), NoFlapping(), _next);
 
         Assert.That((await bans.AuthenticateAsync(Request("10.0.0.1", "other", "x"), default)).Outcome, Is.EqualTo(AuthenticationOutcome.Banned));
     }
+
+    private FlappingDetector NoFlapping() =>
+        new(new FlappingOptions(), new BanList(new BanOptions(), _time), _time, NullLogger<FlappingDetector>.Instance);
 
     private async Task FailAsync(int times, string address)
     {

@@ -26,12 +26,13 @@ internal sealed class TransportHost : IAsyncDisposable
 
     public int Port => _host.Listeners[0].EndPoints[0].Port;
 
-    public static async Task<TransportHost> StartAsync(ListenerOptions listener, TimeProvider? timeProvider = null)
+    public static async Task<TransportHost> StartAsync(
+        ListenerOptions listener, TimeProvider? timeProvider = null, IAddressGate? gate = null)
     {
         var options = new BrokerOptions { Admin = new AdminOptions { Port = 0 } };
         options.Listeners["under-test"] = listener;
         var log = new LogLines();
-        BrokerHost? host = BrokerHost.TryCreate(Setup(options, log, timeProvider), out IReadOnlyList<ListenerFailure> failures);
+        BrokerHost? host = BrokerHost.TryCreate(Setup(options, log, timeProvider, gate), out IReadOnlyList<ListenerFailure> failures);
         if (host is null)
         {
             throw new InvalidOperationException(string.Join('\n', failures));
@@ -40,13 +41,13 @@ internal sealed class TransportHost : IAsyncDisposable
         return new TransportHost(host, log);
     }
 
-    public static BrokerHostSetup Setup(BrokerOptions options, LogLines log, TimeProvider? timeProvider = null) => new()
+    public static BrokerHostSetup Setup(BrokerOptions options, LogLines log, TimeProvider? timeProvider = null, IAddressGate? gate = null) => new()
     {
         Options = options,
         TimeProvider = timeProvider ?? TimeProvider.System,
         ConfigureLogging = logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.Warning).AddProvider(log),
         ConfigureServices = services => services.AddSingleton(
-            new ConnectionServices(new EchoService("mqtt"), new EchoService("private"))),
+            new ConnectionServices(new EchoService("mqtt"), new EchoService("private"), gate)),
         MapEndpoints = endpoints =>
         {
             endpoints.MapGet("/health/live", () => "alive");

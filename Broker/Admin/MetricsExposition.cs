@@ -37,9 +37,16 @@ internal static class MetricsExposition
             text.Sample(total, ("protocol", NameOf(protocol)), ("listener", listener));
         }
 
+        text.Family("broker_connections_refused_total", "counter", "Connections turned away before their protocol, by listener.");
+        foreach (var (listener, refused) in metrics.RefusedByListener)
+        {
+            text.Sample(refused(), ("listener", listener));
+        }
+
         WriteByEnum<CloseReason>(text.Family("broker_connections_closed_total", "counter", "Connections that ended, by reason."), metrics.ConnectionsClosed, "reason");
         WriteByEnum<AuthenticationOutcome>(text.Family("broker_authentications_total", "counter", "Authentication attempts, by outcome."), metrics.Authentications, "outcome");
         WriteByEnum<TopicAction>(text.Family("broker_authorization_denials_total", "counter", "What access rules refused, by action."), metrics.AuthorizationDenials, "action");
+        WriteByEnum<LimitName>(text.Family("broker_limits_reached_total", "counter", "Limits that clients have reached, by limit."), metrics.LimitsReached, "limit");
         WriteByEnum<TopicAction>(text.Family("broker_authorization_shadow_total", "counter", "Decisions that would be others if shadow rules were enforced, by action."), metrics.ShadowDecisions, "action");
     }
 

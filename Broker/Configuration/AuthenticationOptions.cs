@@ -16,6 +16,9 @@ public sealed class AuthenticationOptions
     /// <summary>Who may not connect.</summary>
     public BanOptions Bans { get; set; } = new();
 
+    /// <summary>Clients that connect again and again.</summary>
+    public FlappingOptions Flapping { get; set; } = new();
+
     /// <summary>Failed logins. Counts where something is configured that a Username can be checked against.</summary>
     public ThrottleOptions Throttle { get; set; } = new();
 

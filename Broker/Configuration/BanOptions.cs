@@ -13,6 +13,6 @@ public sealed class BanOptions
     [ValueFormat(ValueFormat.Network)]
     public List<string> Networks { get; set; } = [];
 
-    /// <summary>True when somebody is banned.</summary>
-    public bool IsEnabled => ClientIds.Count + Users.Count + Networks.Count > 0;
+    /// <summary>Bans with an end and a reason. Default: none.</summary>
+    public List<BanEntryOptions> Entries { get; set; } = [];
 }

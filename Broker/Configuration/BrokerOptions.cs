@@ -42,6 +42,18 @@ public sealed class BrokerOptions
     /// <summary>Durable storage of sessions, queued and retained messages.</summary>
     public StorageOptions Storage { get; set; } = new();
 
+    /// <summary>What one client may use, on every listener; a listener's own `Limits` section overrides it.</summary>
+    public ClientLimits Limits { get; set; } = new();
+
+    /// <summary>Limits of single clients by Username, before those of their listener. Keys as in `Limits`.</summary>
+    public Dictionary<string, ClientLimits> UserLimits { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Retained messages of all clients together.</summary>
+    public RetainedOptions Retained { get; set; } = new();
+
+    /// <summary>How many clients are let in at a time, and the memory they may take.</summary>
+    public AdmissionOptions Admission { get; set; } = new();
+
     /// <summary>Settings of the private TCP gateway; a listener's own `PrivateTcp` section overrides them.</summary>
     public PrivateTcpOptions PrivateTcp { get; set; } = new();
 

@@ -25,6 +25,22 @@ public sealed class ListenerOptions
     [AllowedRange(1, 1_000_000, ZeroMeans = "no limit")]
     public int MaxConnectionsPerSecond { get; set; } = 1000;
 
+    /// <summary>Connections at once from one address; an IPv6 /64 counts as one. 1 to 10000000, default 0.</summary>
+    [AllowedRange(1, 10_000_000, ZeroMeans = "no limit")]
+    public int MaxConnectionsPerAddress { get; set; }
+
+    /// <summary>New connections per second from one address, a second's worth at once; those above are refused. 1 to 1000000, default 0.</summary>
+    [AllowedRange(1, 1_000_000, ZeroMeans = "no limit")]
+    public int MaxConnectionsPerSecondPerAddress { get; set; }
+
+    /// <summary>Connections at once that have not been let in by their CONNECT yet, TLS handshakes included. 1 to 10000000, default 0.</summary>
+    [AllowedRange(1, 10_000_000, ZeroMeans = "no limit")]
+    public int MaxHalfOpenConnections { get; set; }
+
+    /// <summary>The same from one address. 1 to 10000000, default 0.</summary>
+    [AllowedRange(1, 10_000_000, ZeroMeans = "no limit")]
+    public int MaxHalfOpenConnectionsPerAddress { get; set; }
+
     /// <summary>Access rules `allow|deny CIDR|all`, first match wins, no match allows. Default: `allow all`.</summary>
     [ValueFormat(ValueFormat.AccessRule)]
     public List<string> AccessRules { get; set; } = [];
@@ -64,6 +80,9 @@ public sealed class ListenerOptions
 
     /// <summary>SO_REUSEADDR. Default: true.</summary>
     public bool ReuseAddress { get; set; } = true;
+
+    /// <summary>What one client may use on this listener; what is not given comes from the section `Broker:Limits`.</summary>
+    public ClientLimits Limits { get; set; } = new();
 
     /// <summary>Private TCP settings of this listener; what is not given comes from the section `Broker:PrivateTcp`.</summary>
     public PrivateTcpOptions? PrivateTcp { get; set; }

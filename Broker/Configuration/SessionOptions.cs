@@ -10,6 +10,10 @@ public sealed class SessionOptions
     [AllowedRange(0, 4_294_967_295)]
     public uint MaximumExpiryIntervalSeconds { get; set; } = 604_800;
 
+    /// <summary>Sessions, connected or not, of all clients together; clients without one are refused above. 1 to 100000000, default 0.</summary>
+    [AllowedRange(1, 100_000_000, ZeroMeans = "no limit")]
+    public int MaximumSessions { get; set; }
+
     /// <summary>Messages waiting in one session's queue at most. 0 to 100000000, default 1000000.</summary>
     [AllowedRange(0, 100_000_000)]
     public int MaximumQueuedMessages { get; set; } = 1_000_000;

@@ -37,6 +37,10 @@ public sealed class TlsOptions
     [AllowedRange(1, 300)]
     public int HandshakeTimeoutSeconds { get; set; } = 15;
 
+    /// <summary>Handshakes in progress at once; those above wait for one to end, as long as a handshake may take. 1 to 1000000, default 0.</summary>
+    [AllowedRange(1, 1_000_000, ZeroMeans = "no limit")]
+    public int MaximumHandshakes { get; set; }
+
     /// <summary>True when a certificate is configured.</summary>
     public bool IsEnabled => CertificateFile is not null;
 }

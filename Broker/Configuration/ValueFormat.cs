@@ -27,6 +27,9 @@ internal enum ValueFormat
     /// <summary>`1.2` or `1.3`.</summary>
     TlsVersion,
 
+    /// <summary>Date and time with offset, ISO 8601.</summary>
+    Timestamp,
+
     /// <summary>Name of an uplink's User Property.</summary>
     UserPropertyName,
 }

@@ -128,6 +128,7 @@ internal abstract partial class ClientConnection : DeliveryLink
         }
 
         CancelTimer();
+        EndPause();
         OnClosing(reason, detail);
         bool abort;
         lock (this)
@@ -157,6 +158,9 @@ internal abstract partial class ClientConnection : DeliveryLink
         }
 
         OnFlushed(SentBytes);
+        LeaveUser();
+        EndTurn();
+        EndMeter();
         OnClosed(reason);
     }
 

@@ -9,4 +9,6 @@ namespace Broker.Connections;
 /// <param name="Options">Settings of the listener.</param>
 /// <param name="Address">Address of the client, as PROXY protocol told it where that is trusted.</param>
 /// <param name="Certificate">The client's certificate, already checked; null without one.</param>
-internal readonly record struct ConnectionPeer(string Listener, ListenerOptions Options, EndPoint? Address, X509Certificate2? Certificate);
+/// <param name="Ticket">Where the listener counts it; null when it counts no half-open connections.</param>
+internal readonly record struct ConnectionPeer(
+    string Listener, ListenerOptions Options, EndPoint? Address, X509Certificate2? Certificate, IConnectionTicket? Ticket = null);

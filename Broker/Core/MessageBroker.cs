@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Broker.Configuration;
+using Broker.Core.Limits;
 using Broker.Core.Ports;
 using Broker.Core.Retained;
 using Broker.Core.Routing;
@@ -9,6 +10,8 @@ using Broker.Core.Topics;
 using Broker.Core.Wills;
 using Broker.Observability;
 using Broker.Primitives;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Broker.Core;
 
@@ -22,7 +25,8 @@ internal sealed class MessageBroker : IDisposable
         IAuthenticator authenticator,
         IAuthorizer authorizer,
         IStore store,
-        IEnumerable<IEnhancedAuthenticator>? enhancedAuthenticators = null)
+        IEnumerable<IEnhancedAuthenticator>? enhancedAuthenticators = null,
+        ILogger<MessageBroker>? logger = null)
     {
         EnhancedAuthenticators = (enhancedAuthenticators ?? []).ToFrozenDictionary(static each => each.Method, StringComparer.Ordinal);
         Options = options;
@@ -32,7 +36,11 @@ internal sealed class MessageBroker : IDisposable
         Clock = new BrokerClock(time);
         Wheel = new TimerWheel(Clock);
         Store = store;
-        Retained = new RetainedStore(Clock, Wheel, store);
+        logger ??= NullLogger<MessageBroker>.Instance;
+        Limits = new LimitPolicy(options, Clock, metrics, logger);
+        Admission = new ConnectAdmission(options.Admission, Clock, Wheel);
+        Memory = new MemoryGuard(options.Admission, Clock, Wheel, logger);
+        Retained = new RetainedStore(Clock, Wheel, store, options.Retained);
         Router = new Router(Subscriptions, Retained, store, new DurabilityRules(options.Storage));
         Sessions = new SessionRegistry(this);
     }
@@ -60,6 +68,15 @@ internal sealed class MessageBroker : IDisposable
 
     /// <summary>All deadlines.</summary>
     public TimerWheel Wheel { get; }
+
+    /// <summary>What clients may use.</summary>
+    public LimitPolicy Limits { get; }
+
+    /// <summary>When a CONNECT is handled.</summary>
+    public ConnectAdmission Admission { get; }
+
+    /// <summary>Whether there is memory for more.</summary>
+    public MemoryGuard Memory { get; }
 
     /// <summary>All subscriptions.</summary>
     public SubscriptionTree Subscriptions { get; } = new();
@@ -105,7 +122,30 @@ internal sealed class MessageBroker : IDisposable
             return;
         }
 
+        if (!MayRetain(owner, message.Topic.Span, message.Size, message.Retain && message.Payload.Length > 0, will.Limits ?? Limits.Of(owner)))
+        {
+            batch.Traffic.Dropped(DropReason.LimitReached);
+            return;
+        }
+
         Router.Publish(Publication.Of(message.WithExpiry(batch.ExpiresAt(will.ExpirySeconds))), batch);
+    }
+
+    /// <summary>True when a message need not be retained, or may be as far as the limits go. A limit that is reached is reported.</summary>
+    public bool MayRetain(ClientIdentity client, ReadOnlySpan<byte> topic, int size, bool retain, EffectiveLimits limits)
+    {
+        if (!retain)
+        {
+            return true;
+        }
+
+        var reached = Memory.IsShort ? LimitName.Memory : Retained.LimitFor(topic, size, client.ClientId, limits);
+        if (reached is { } limit)
+        {
+            Limits.Report(client, limit, "a message to be retained is refused");
+        }
+
+        return reached is null;
     }
 
     /// <summary>Ends every connection that has a session.</summary>

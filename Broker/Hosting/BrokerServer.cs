@@ -1,6 +1,7 @@
 using Broker.Admin;
 
 using Broker.Core;
+using Broker.Core.Ports;
 using Broker.Gateways.Mqtt;
 using Broker.Gateways.PrivateTcp;
 using Broker.Observability;
@@ -9,6 +10,7 @@ using Broker.Transports;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Broker.Hosting;
 
@@ -40,7 +42,8 @@ internal static class BrokerServer
         services.AddSingleton<PrivateTcpGateway>();
         services.AddSingleton(provider => new ConnectionServices(
             Serve(provider.GetRequiredService<MqttGateway>()),
-            Serve(provider.GetRequiredService<PrivateTcpGateway>())));
+            Serve(provider.GetRequiredService<PrivateTcpGateway>()),
+            provider.GetRequiredService<IAddressGate>()));
     }
 
     private static GatewayService Serve(MqttGateway gateway) => new(gateway.ServeAsync, gateway.Create);
@@ -51,9 +54,19 @@ internal static class BrokerServer
     {
         var broker = endpoints.ServiceProvider.GetRequiredService<MessageBroker>();
         var lifetime = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
+        foreach (var listener in endpoints.ServiceProvider.GetRequiredService<IReadOnlyList<OpenListener>>())
+        {
+            broker.Metrics.RefusedByListener[listener.Context.Name] = () => listener.Context.RefusedConnections;
+        }
+
         var systemTopics = endpoints.ServiceProvider.GetRequiredService<SystemTopics>();
         lifetime.ApplicationStarted.Register(systemTopics.Start);
         lifetime.ApplicationStopping.Register(() => broker.CloseAll(CloseReason.ServerShuttingDown));
+        BanEndpoints.Map(
+            endpoints,
+            broker,
+            endpoints.ServiceProvider.GetRequiredService<IBanList>(),
+            endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("Broker.Admin"));
         AdminEndpoints.Map(
             endpoints,
             broker,

@@ -14,10 +14,10 @@ internal sealed class GatewayService(Func<ConnectionContext, ConnectionPeer, Tas
     public Task ServeAsync(ConnectionContext connection, ListenerContext listener)
     {
         var certificate = connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
-        return serve(connection, new ConnectionPeer(listener.Name, listener.Options, connection.RemoteEndPoint, certificate));
+        return serve(connection, new ConnectionPeer(listener.Name, listener.Options, connection.RemoteEndPoint, certificate, connection.Features.Get<AdmissionTicket>()));
     }
 
     /// <inheritdoc />
-    public ClientConnection Create(ListenerContext listener, EndPoint? peer) =>
-        create(new ConnectionPeer(listener.Name, listener.Options, peer, null));
+    public ClientConnection Create(ListenerContext listener, EndPoint? peer, IConnectionTicket? ticket) =>
+        create(new ConnectionPeer(listener.Name, listener.Options, peer, null, ticket));
 }

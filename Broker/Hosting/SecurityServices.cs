@@ -22,7 +22,7 @@ internal static class SecurityServices
         if (settings.Passwords is { } passwords)
         {
             services.AddSingleton(_ => new PasswordFileAuthenticator(passwords));
-            services.AddSingleton(provider => CreateScram(settings.Options.Authentication, provider));
+            services.AddSingleton(CreateScram);
         }
 
         AddJwt(services, settings.Options.Authentication.Jwt);
@@ -35,7 +35,24 @@ internal static class SecurityServices
                 provider.GetRequiredService<ILogger<HttpAuthenticator>>()));
         }
 
-        services.AddSingleton(provider => CreateAuthenticator(settings.Options.Authentication, provider));
+        services.AddSingleton(provider => new BanList(settings.Options.Authentication.Bans, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBanList>(provider => provider.GetRequiredService<BanList>());
+        services.AddSingleton(provider => new FlappingDetector(
+            settings.Options.Authentication.Flapping,
+            provider.GetRequiredService<BanList>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FlappingDetector>>()));
+        if (settings.Options.Authentication is { IsConfigured: true, Throttle.FailuresBeforeDelay: > 0 } authentication)
+        {
+            services.AddSingleton(provider => new LoginThrottle(
+                authentication.Throttle, CreateChain(authentication, provider), provider.GetRequiredService<TimeProvider>()));
+        }
+
+        services.AddSingleton<IAddressGate>(provider => new AddressGate(provider.GetRequiredService<BanList>(), provider.GetService<LoginThrottle>()));
+        services.AddSingleton<IAuthenticator>(provider => new BanningAuthenticator(
+            provider.GetRequiredService<BanList>(),
+            provider.GetRequiredService<FlappingDetector>(),
+            (IAuthenticator?)provider.GetService<LoginThrottle>() ?? CreateChain(settings.Options.Authentication, provider)));
         services.AddSingleton(provider => new AclAuthorizer(
             settings.Rules,
             provider.GetRequiredService<BrokerMetrics>(),
@@ -48,23 +65,14 @@ internal static class SecurityServices
             provider.GetRequiredService<ILogger<FileReloader>>()));
     }
 
-    private static IAuthenticator CreateAuthenticator(AuthenticationOptions options, IServiceProvider provider)
-    {
-        IAuthenticator authenticator = AuthenticatorChain.From(
-            options, provider.GetService<JwtAuthenticator>(), provider.GetService<HttpAuthenticator>(), provider.GetService<PasswordFileAuthenticator>());
-        if (options is { IsConfigured: true, Throttle.FailuresBeforeDelay: > 0 })
-        {
-            authenticator = new LoginThrottle(options.Throttle, authenticator, provider.GetRequiredService<TimeProvider>());
-        }
+    private static AuthenticatorChain CreateChain(AuthenticationOptions options, IServiceProvider provider) => AuthenticatorChain.From(
+        options, provider.GetService<JwtAuthenticator>(), provider.GetService<HttpAuthenticator>(), provider.GetService<PasswordFileAuthenticator>());
 
-        return options.Bans.IsEnabled ? new BanningAuthenticator(new BanList(options.Bans), authenticator) : authenticator;
-    }
-
-    private static IEnhancedAuthenticator CreateScram(AuthenticationOptions options, IServiceProvider provider)
+    private static IEnhancedAuthenticator CreateScram(IServiceProvider provider)
     {
         var passwords = provider.GetRequiredService<PasswordFileAuthenticator>();
-        var scram = new ScramAuthenticator(() => passwords.File);
-        return options.Bans.IsEnabled ? new BanningEnhancedAuthenticator(new BanList(options.Bans), scram) : scram;
+        return new BanningEnhancedAuthenticator(
+            provider.GetRequiredService<BanList>(), provider.GetRequiredService<FlappingDetector>(), new ScramAuthenticator(() => passwords.File));
     }
 
     private static void AddJwt(IServiceCollection services, JwtOptions options)

@@ -52,6 +52,12 @@ internal sealed class BrokerMetrics
     /// <summary>Decisions that would be others if shadow rules were enforced, by action.</summary>
     public CounterVector ShadowDecisions { get; } = new(2);
 
+    /// <summary>Limits that clients have reached, by <see cref="LimitName"/>.</summary>
+    public CounterVector LimitsReached { get; } = new(Enum.GetValues<LimitName>().Length);
+
+    /// <summary>Connections that each listener has turned away: limits, access rules, bans, unknown bytes. Filled at the start.</summary>
+    public Dictionary<string, Func<long>> RefusedByListener { get; } = [];
+
     /// <summary>Messages waiting in queues and in flight, all sessions together.</summary>
     public CounterVector QueuedMessages { get; } = new(1);
 

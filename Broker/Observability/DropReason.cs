@@ -23,4 +23,7 @@ internal enum DropReason
 
     /// <summary>It has to be stored, and the disk is full or failing.</summary>
     QuotaExceeded,
+
+    /// <summary>The publisher, or the broker, has reached a limit.</summary>
+    LimitReached,
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Broker.Observability;
@@ -14,6 +15,13 @@ internal static partial class SecurityLog
         Message = "Shadow rule: {ClientId} (user {Username}) that wants to {Action} {Topic} would be {Verdict}: {Rule} ({Unsaid} such lines left out before)")]
     public static partial void ShadowRule(
         this ILogger logger, string clientId, string? username, string action, string topic, string verdict, string rule, int unsaid);
+
+    [LoggerMessage(EventId = 404, Level = LogLevel.Information, Message = "{ClientId} (user {Username}) at {Peer} is banned for {Seconds} s: {Reason}")]
+    public static partial void FlappingBanned(this ILogger logger, string clientId, string? username, EndPoint? peer, string reason, int seconds);
+
+    [LoggerMessage(EventId = 405, Level = LogLevel.Information, Message = "Operator at {Peer}: {Action} of {Kind} {Value} until {Until}: {Reason}")]
+    public static partial void BanChanged(
+        this ILogger logger, IPAddress? peer, string action, string kind, string value, DateTimeOffset? until, string? reason);
 
     [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "The keys at {Url} cannot be fetched; those that are known stay in use: {Problem}")]
     public static partial void JwksUnavailable(this ILogger logger, Uri url, string problem);

@@ -6,8 +6,8 @@ namespace Broker.Observability;
 /// <summary>What transports log: connections that no protocol gets to see, and what goes wrong below the protocols.</summary>
 internal static partial class TransportLog
 {
-    [LoggerMessage(100, LogLevel.Information, "{Listener}: connection from {Peer} closed: {Reason}")]
-    public static partial void ConnectionRefused(this ILogger logger, string listener, EndPoint? peer, string reason);
+    [LoggerMessage(100, LogLevel.Information, "{Listener}: connection from {Peer} closed: {Reason} ({Unsaid} such lines left out before)")]
+    public static partial void ConnectionRefused(this ILogger logger, string listener, EndPoint? peer, string reason, int unsaid);
 
     [LoggerMessage(101, LogLevel.Debug, "{Listener}: connection from {Peer} ended before it said what it speaks; it sent {FirstBytes}")]
     public static partial void ConnectionSilent(this ILogger logger, string listener, EndPoint? peer, string firstBytes);

@@ -1,48 +1,154 @@
-using System.Collections.Frozen;
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using Broker.Configuration;
 using Broker.Core.Ports;
 
 namespace Broker.Security;
 
-/// <summary>Who is banned, by ClientId, user and address.</summary>
-internal sealed class BanList
+/// <summary>Who is banned, by ClientId, user and address, and until when.</summary>
+internal sealed class BanList : IBanList
 {
-    private readonly FrozenSet<string> _clientIds;
-    private readonly FrozenSet<string> _users;
-    private readonly IPNetwork[] _networks;
+    private const int ManyBans = 10_000;
 
-    public BanList(BanOptions options)
+    private readonly ConcurrentDictionary<(BanKind Kind, string Value), Ban> _bans = new();
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private volatile NetworkBan[] _networks = [];
+    private int _cleanAt = ManyBans;
+
+    public BanList(BanOptions options, TimeProvider time)
     {
-        _clientIds = options.ClientIds.ToFrozenSet(StringComparer.Ordinal);
-        _users = options.Users.ToFrozenSet(StringComparer.Ordinal);
-        _networks = [.. options.Networks.Select(Parse)];
+        _time = time;
+        foreach (Ban ban in Configured(options))
+        {
+            TryAdd(ban);
+        }
     }
 
     /// <summary>What a banned client is told.</summary>
     public static AuthenticationResult Refusal { get; } = new(AuthenticationOutcome.Banned, "banned");
 
+    /// <inheritdoc />
+    public IReadOnlyList<Ban> All => [.. _bans.Values.Where(IsInForce).OrderBy(ban => ban.Kind).ThenBy(ban => ban.Value, StringComparer.Ordinal)];
+
+    /// <inheritdoc />
+    public bool TryAdd(Ban ban)
+    {
+        lock (_gate)
+        {
+            Clean();
+            if (ban.Kind == BanKind.Network && !TryParse(ban.Value, out _))
+            {
+                return false;
+            }
+
+            _bans[(ban.Kind, ban.Value)] = ban;
+            RefreshNetworks(ban.Kind);
+            return true;
+        }
+    }
+
+    /// <inheritdoc />
+    public bool Remove(BanKind kind, string value)
+    {
+        lock (_gate)
+        {
+            bool removed = _bans.TryRemove((kind, value), out Ban? ban) && IsInForce(ban);
+            RefreshNetworks(kind);
+            return removed;
+        }
+    }
+
+    /// <inheritdoc />
+    public bool Contains(string clientId, string? username, EndPoint? peer) =>
+        IsBanned(BanKind.ClientId, clientId) || IsBanned(BanKind.User, username) || (peer is IPEndPoint { Address: var address } && IsBanned(address));
+
     /// <summary>True when what the client says of itself is banned.</summary>
-    public bool Contains(AuthenticationRequest request) =>
-        _clientIds.Contains(request.ClientId) || IsBanned(request.Username) || IsBanned(request.Peer);
+    public bool Contains(AuthenticationRequest request) => Contains(request.ClientId, request.Username, request.Peer);
 
     /// <summary>The result, unless it names a banned user.</summary>
     public AuthenticationResult Filter(AuthenticationResult result) =>
-        result.Outcome == AuthenticationOutcome.Accepted && IsBanned(result.Username) ? Refusal : result;
+        result.Outcome == AuthenticationOutcome.Accepted && IsBanned(BanKind.User, result.Username) ? Refusal : result;
 
-    private bool IsBanned(string? user) => user is not null && _users.Contains(user);
-
-    private bool IsBanned(EndPoint? peer)
+    /// <summary>True when an address is banned.</summary>
+    public bool IsBanned(IPAddress address)
     {
-        if (_networks.Length == 0 || peer is not IPEndPoint { Address: var address })
+        NetworkBan[] networks = _networks;
+        if (networks.Length == 0)
         {
             return false;
         }
 
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return _networks.Any(network => network.Contains(address));
+        return Array.Exists(networks, each => each.Network.Contains(address) && IsInForce(each.Ban));
     }
 
-    private static IPNetwork Parse(string text) =>
-        IPAddress.TryParse(text, out IPAddress? address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : IPNetwork.Parse(text);
+    private bool IsBanned(BanKind kind, string? value) => value is not null && _bans.TryGetValue((kind, value), out Ban? ban) && IsInForce(ban);
+
+    private bool IsInForce(Ban ban) => ban.Until is not { } until || _time.GetUtcNow() < until;
+
+    private void RefreshNetworks(BanKind kind)
+    {
+        if (kind == BanKind.Network)
+        {
+            _networks = [.. _bans.Values.Where(ban => ban.Kind == BanKind.Network).Select(ban => new NetworkBan(Parse(ban.Value), ban))];
+        }
+    }
+
+    // Bans that have ended are looked for each time the number of bans has doubled.
+    private void Clean()
+    {
+        if (_bans.Count < _cleanAt)
+        {
+            return;
+        }
+
+        foreach ((var key, Ban ban) in _bans)
+        {
+            if (!IsInForce(ban))
+            {
+                _bans.TryRemove(key, out _);
+            }
+        }
+
+        _cleanAt = Math.Max(ManyBans, _bans.Count * 2);
+        RefreshNetworks(BanKind.Network);
+    }
+
+    private static IEnumerable<Ban> Configured(BanOptions options) =>
+    [
+        .. options.ClientIds.Select(static id => new Ban(BanKind.ClientId, id)),
+        .. options.Users.Select(static user => new Ban(BanKind.User, user)),
+        .. options.Networks.Select(static network => new Ban(BanKind.Network, network)),
+        .. options.Entries.SelectMany(FromEntry),
+    ];
+
+    private static IEnumerable<Ban> FromEntry(BanEntryOptions entry)
+    {
+        DateTimeOffset? until = entry.Until is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
+        foreach ((BanKind kind, string? value) in ((BanKind, string?)[])
+            [(BanKind.ClientId, entry.ClientId), (BanKind.User, entry.User), (BanKind.Network, entry.Network)])
+        {
+            if (value is not null)
+            {
+                yield return new Ban(kind, value, until, entry.Reason);
+            }
+        }
+    }
+
+    private static IPNetwork Parse(string text) => TryParse(text, out IPNetwork network) ? network : throw new FormatException(text);
+
+    private static bool TryParse(string text, out IPNetwork network)
+    {
+        if (IPAddress.TryParse(text, out IPAddress? address))
+        {
+            network = new IPNetwork(address, address.GetAddressBytes().Length * 8);
+            return true;
+        }
+
+        return IPNetwork.TryParse(text, out network);
+    }
+
+    private readonly record struct NetworkBan(IPNetwork Network, Ban Ban);
 }

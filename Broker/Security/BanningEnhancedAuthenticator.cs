@@ -3,15 +3,15 @@ using Broker.Core.Ports;
 namespace Broker.Security;
 
 /// <summary>Does for authentication in several steps what <see cref="BanningAuthenticator"/> does for passwords.</summary>
-internal sealed class BanningEnhancedAuthenticator(BanList bans, IEnhancedAuthenticator next) : IEnhancedAuthenticator
+internal sealed class BanningEnhancedAuthenticator(BanList bans, FlappingDetector flapping, IEnhancedAuthenticator next) : IEnhancedAuthenticator
 {
     /// <inheritdoc />
     public string Method => next.Method;
 
     /// <inheritdoc />
-    public IAuthenticationExchange Begin(AuthenticationRequest request) => new Exchange(bans, request, next.Begin(request));
+    public IAuthenticationExchange Begin(AuthenticationRequest request) => new Exchange(bans, flapping, request, next.Begin(request));
 
-    private sealed class Exchange(BanList bans, AuthenticationRequest request, IAuthenticationExchange inner) : IAuthenticationExchange
+    private sealed class Exchange(BanList bans, FlappingDetector flapping, AuthenticationRequest request, IAuthenticationExchange inner) : IAuthenticationExchange
     {
         public async ValueTask<AuthenticationStep> ContinueAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
         {
@@ -21,7 +21,7 @@ internal sealed class BanningEnhancedAuthenticator(BanList bans, IEnhancedAuthen
             }
 
             var step = await inner.ContinueAsync(data, cancellationToken).ConfigureAwait(false);
-            return step.Result is { } result ? step with { Result = bans.Filter(result) } : step;
+            return step.Result is { } result ? step with { Result = flapping.Filter(request, bans.Filter(result)) } : step;
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using Broker.Configuration;
 using Broker.Core.Ports;
+using Broker.Primitives;
 
 namespace Broker.Security;
 
@@ -16,6 +16,9 @@ internal sealed class LoginThrottle(ThrottleOptions options, IAuthenticator next
     private readonly FailedLogins _addresses = new(options.FailuresBeforeDelay, TimeSpan.FromSeconds(options.MaximumDelaySeconds), time);
     private readonly FailedLogins _users = new(options.FailuresBeforeDelay, TimeSpan.FromSeconds(options.MaximumDelaySeconds), time);
     private readonly KnownAddresses _known = new();
+
+    /// <summary>True while logins from an address do not count, so that there is no need to hear them.</summary>
+    public bool IsThrottled(IPAddress address) => _addresses.MustWait(AddressKey.Of(address).ToString());
 
     public async ValueTask<AuthenticationResult> AuthenticateAsync(AuthenticationRequest request, CancellationToken cancellationToken)
     {
@@ -66,19 +69,5 @@ internal sealed class LoginThrottle(ThrottleOptions options, IAuthenticator next
         }
     }
 
-    // Whoever has one IPv6 address has its /64.
-    private static string? KeyOf(EndPoint? peer)
-    {
-        if (peer is not IPEndPoint { Address: var address })
-        {
-            return null;
-        }
-
-        if (address.IsIPv4MappedToIPv6 || address.AddressFamily == AddressFamily.InterNetwork)
-        {
-            return address.MapToIPv4().ToString();
-        }
-
-        return Convert.ToHexString(address.GetAddressBytes(), 0, 8);
-    }
+    private static string? KeyOf(EndPoint? peer) => peer is IPEndPoint { Address: var address } ? AddressKey.Of(address).ToString() : null;
 }

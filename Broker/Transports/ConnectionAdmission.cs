@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace Broker.Transports;
 
 /// <summary>
-/// Decides, before anything else, whether a connection may stay: connection limit, PROXY protocol header, access rules.
-/// The access rules see the client's real address, as the PROXY header gives it.
+/// Decides, before anything else, whether a connection may stay: connection limit, PROXY protocol header, access rules, bans, limits by address.
+/// All but the first see the client's real address, as the PROXY header gives it.
 /// </summary>
-internal sealed class ConnectionAdmission(ListenerContext listener, TimeProvider timeProvider, ILogger logger)
+internal sealed class ConnectionAdmission(ListenerContext listener, IAddressGate? gate, TimeProvider timeProvider, ILogger logger)
 {
     private readonly ConnectionPeek _peek = new(timeProvider);
     private readonly ProxyHeaderReader _proxyHeaders = new(timeProvider);
@@ -30,17 +30,23 @@ internal sealed class ConnectionAdmission(ListenerContext listener, TimeProvider
             connection.Abort();
             return;
         }
+        AdmissionTicket? ticket = null;
         try
         {
             connection.RemoteEndPoint = WithoutMapping(connection.RemoteEndPoint);
-            if (await TryApplyProxyHeaderAsync(connection) && IsAllowed(connection))
+            if (await TryApplyProxyHeaderAsync(connection) && IsAllowed(connection, out ticket))
             {
+                if (ticket is not null)
+                {
+                    connection.Features.Set(ticket);
+                }
                 listener.CountAccepted();
                 await next(connection);
             }
         }
         finally
         {
+            ticket?.Leave();
             listener.Leave();
         }
     }
@@ -53,6 +59,7 @@ internal sealed class ConnectionAdmission(ListenerContext listener, TimeProvider
         }
         finally
         {
+            connection.Features.Get<AdmissionTicket>()?.Leave();
             listener.Leave();
         }
     }
@@ -98,15 +105,12 @@ internal sealed class ConnectionAdmission(ListenerContext listener, TimeProvider
         }
     }
 
-    private bool IsAllowed(ConnectionContext connection) =>
-        connection.RemoteEndPoint is not IPEndPoint client
-        || listener.AccessRules.Allows(client.Address)
-        || Refuse(connection, "denied by the listener's access rules");
+    private bool IsAllowed(ConnectionContext connection, out AdmissionTicket? ticket) =>
+        listener.Admit((connection.RemoteEndPoint as IPEndPoint)?.Address, gate, out ticket) is not { } refusal || Refuse(connection, refusal);
 
     private bool Refuse(ConnectionContext connection, string reason)
     {
-        listener.CountRefused();
-        logger.ConnectionRefused(listener.Name, connection.RemoteEndPoint, reason);
+        listener.Refuse(logger, connection.RemoteEndPoint, reason);
         return false;
     }
 

@@ -57,8 +57,7 @@ internal sealed class ConnectionDispatcher(
 
     private Task Refuse(ConnectionContext connection, string reason)
     {
-        listener.CountRefused();
-        logger.ConnectionRefused(listener.Name, connection.RemoteEndPoint, reason);
+        listener.Refuse(logger, connection.RemoteEndPoint, reason);
         return Task.CompletedTask;
     }
 }

@@ -19,6 +19,19 @@ internal sealed class ConnectionRateLimiter
         _filledAt = timeProvider.GetTimestamp();
     }
 
+    /// <summary>True when nobody has come for so long that all tokens are there.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_lock)
+            {
+                Refill();
+                return _tokens >= _perSecond;
+            }
+        }
+    }
+
     /// <summary>Takes a token; when there is none, tells after what time one will be there.</summary>
     public bool TryAcquire(out TimeSpan retryAfter)
     {

@@ -7,5 +7,5 @@ namespace Broker.Transports;
 internal interface IDirectConnectionService : IConnectionService
 {
     /// <summary>A connection that the caller starts, feeds and ends.</summary>
-    ClientConnection Create(ListenerContext listener, EndPoint? peer);
+    ClientConnection Create(ListenerContext listener, EndPoint? peer, IConnectionTicket? ticket);
 }

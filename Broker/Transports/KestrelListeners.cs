@@ -25,14 +25,14 @@ internal sealed class KestrelListeners(ConnectionServices services, TimeProvider
     {
         // WebSocket over HTTP/2 would put many clients on one connection, which limits and access rules count as one
         listen.Protocols = HttpProtocols.Http1;
-        var admission = new ConnectionAdmission(listener, timeProvider, _logger);
+        var admission = new ConnectionAdmission(listener, services.Gate, timeProvider, _logger);
         listen.Use(next => connection => admission.OnConnectionAsync(connection, next));
         if (listener.Options.Protocol == ListenerProtocol.Multiplexed && !listener.IsAdmin)
         {
             UseMultiplexing(listen, listener, tls);
             return;
         }
-        UseTls(listen, tls);
+        UseTls(listen, listener, tls);
         if (listener.IsAdmin || listener.Options.Protocol == ListenerProtocol.WebSocket)
         {
             listen.Use(http => connection =>
@@ -57,7 +57,7 @@ internal sealed class KestrelListeners(ConnectionServices services, TimeProvider
         // pipelines are built from the last step to the first, so the HTTP server is known before any connection comes
         ConnectionDelegate? plainHttp = null;
         listen.Use(handshake => connection => dispatcher.DispatchAsync(connection, handshake, plainHttp!));
-        UseTls(listen, tls);
+        UseTls(listen, listener, tls);
         listen.Use(http =>
         {
             plainHttp = http;
@@ -65,16 +65,30 @@ internal sealed class KestrelListeners(ConnectionServices services, TimeProvider
         });
     }
 
-    private static void UseTls(ListenOptions listen, TlsSettings? tls)
+    private void UseTls(ListenOptions listen, ListenerContext listener, TlsSettings? tls)
     {
         if (tls is null)
         {
             return;
+        }
+        int atOnce = listener.Options.Tls.MaximumHandshakes;
+        if (atOnce > 0)
+        {
+            var handshakes = new HandshakeLimit(listener, new SemaphoreSlim(atOnce), tls.HandshakeTimeout, timeProvider, _logger);
+            listen.Use(handshake => connection => handshakes.BeginAsync(connection, handshake));
         }
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = tls.HandshakeTimeout,
             OnConnection = _ => ValueTask.FromResult(tls.Authentication),
         });
+        if (atOnce > 0)
+        {
+            listen.Use(next => connection =>
+            {
+                HandshakeLimit.End(connection);
+                return next(connection);
+            });
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Broker.Configuration;
 using Broker.Core.Retained;
 using Broker.Core.Timing;
 using Broker.Primitives;
@@ -21,7 +22,7 @@ internal sealed class RetainedExpiryTests
     {
         _clock = new BrokerClock(_time);
         _wheel = new TimerWheel(_clock);
-        _store = new RetainedStore(_clock, _wheel, new MemoryStore());
+        _store = new RetainedStore(_clock, _wheel, new MemoryStore(), new RetainedOptions());
     }
 
     [TearDown]
@@ -92,7 +93,7 @@ internal sealed class RetainedExpiryTests
     public void The_store_hears_of_what_has_expired_and_is_stored()
     {
         var stored = new ScriptedStore();
-        _store = new RetainedStore(_clock, _wheel, stored);
+        _store = new RetainedStore(_clock, _wheel, stored, new RetainedOptions());
         _store.Put(MessageOf("stored", seconds: 5, "x"), isDurable: true);
         _store.Put(MessageOf("in memory", seconds: 5, "x"), isDurable: false);
         Assert.That(stored.State().Retained.Keys, Is.EqualTo(new[] { "stored" }));

@@ -14,7 +14,7 @@ internal sealed class SubscriptionTests
     [SetUp]
     public void Open()
     {
-        _broker = new TestBroker();
+        _broker = new TestBroker(static options => options.Mqtt.MaximumTopicLevels = 3);
         _client = MqttClient.Connect(_broker, "c1");
     }
 
@@ -27,7 +27,6 @@ internal sealed class SubscriptionTests
     [TestCase("secret", "SUBACK 87")]
     public void SUBSCRIBE_gets_a_code_for_its_filter(string filter, string answer)
     {
-        _broker.Options.Mqtt.MaximumTopicLevels = 3;
         _broker.Authorizer.Rule = static (_, action, topic) => !(action == TopicAction.Subscribe && topic == "secret");
 
         _client.Subscribe(filter, new SubscriptionOptions { Qos = Qos.AtLeastOnce });

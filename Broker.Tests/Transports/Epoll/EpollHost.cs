@@ -33,7 +33,8 @@ internal sealed class EpollHost : IAsyncDisposable
 
     public IPEndPoint EndPoint => new(IPAddress.Loopback, _host.Listeners[0].EndPoints[0].Port);
 
-    public static async Task<EpollHost> StartAsync(ListenerOptions? listener = null, int loops = 1, TimeProvider? time = null)
+    public static async Task<EpollHost> StartAsync(
+        ListenerOptions? listener = null, int loops = 1, TimeProvider? time = null, IAddressGate? gate = null)
     {
         if (!EpollTransport.IsSupported)
         {
@@ -54,7 +55,7 @@ internal sealed class EpollHost : IAsyncDisposable
             Options = options,
             TimeProvider = time ?? TimeProvider.System,
             ConfigureLogging = logging => logging.SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.Warning).AddProvider(log),
-            ConfigureServices = services => services.AddSingleton(new ConnectionServices(service, service)),
+            ConfigureServices = services => services.AddSingleton(new ConnectionServices(service, service, gate)),
             MapEndpoints = endpoints => endpoints.MapGet("/health/live", (HttpContext http) => http.Response.WriteAsync("alive")),
         };
         BrokerHost host = BrokerHost.TryCreate(setup, out IReadOnlyList<ListenerFailure> failures)

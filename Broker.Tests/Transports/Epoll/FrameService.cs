@@ -33,10 +33,10 @@ internal sealed class FrameService : IDirectConnectionService, IDisposable
     public TaskCompletionSource Gate { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task ServeAsync(ConnectionContext connection, ListenerContext listener) =>
-        PipeTransport.RunAsync(connection, Create(listener, connection.RemoteEndPoint), _broker);
+        PipeTransport.RunAsync(connection, Create(listener, connection.RemoteEndPoint, null), _broker);
 
-    public ClientConnection Create(ListenerContext listener, EndPoint? peer) =>
-        new FrameConnection(_broker, new ConnectionPeer(listener.Name, listener.Options, peer, null), this);
+    public ClientConnection Create(ListenerContext listener, EndPoint? peer, IConnectionTicket? ticket) =>
+        new FrameConnection(_broker, new ConnectionPeer(listener.Name, listener.Options, peer, null, ticket), this);
 
     public void OnStarted(FrameConnection connection) => _started.Writer.TryWrite(connection);
 

@@ -86,7 +86,9 @@ internal static class EntryValidator
 
         string? nearest = NearestName.Find(segment, [.. parent.Children.Select(child => child.Name)]);
         OptionNode? elsewhere = nearest is null
-            ? OptionsSchema.Root.Flatten().FirstOrDefault(node => node.Name.Equals(segment, StringComparison.OrdinalIgnoreCase))
+            ? OptionsSchema.Root.Flatten()
+                .Where(node => node.Name.Equals(segment, StringComparison.OrdinalIgnoreCase))
+                .MinBy(node => node.Path.Count(static letter => letter == ':'))
             : null;
         return (nearest, elsewhere) switch
         {

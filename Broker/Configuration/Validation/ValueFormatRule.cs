@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 
@@ -26,6 +27,9 @@ internal static class ValueFormatRule
             AccessRuleSyntax.IsNetwork(value), "not a network", "write a network like 10.1.0.0/16, or an address"),
         ValueFormat.CipherSuite => CheckName(value, Enum.GetNames<TlsCipherSuite>(), "cipher suite", "use IANA names like TLS_AES_128_GCM_SHA256"),
         ValueFormat.TlsVersion => CheckName(value, TlsVersions, "TLS version", "use 1.2 or 1.3"),
+        ValueFormat.Timestamp => Unless(
+            DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _),
+            "not a date and time", "write one like 2026-12-31T23:59:59Z"),
         ValueFormat.UserPropertyName =>
             CheckName(value, UserPropertyNames, "user property", $"use {string.Join(", ", UserPropertyNames)}"),
         _ => null,

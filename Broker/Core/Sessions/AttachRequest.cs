@@ -22,4 +22,10 @@ internal readonly struct AttachRequest
 
     /// <summary>Messages that may wait in the session's queue; null for the broker's limit.</summary>
     public int? MaximumQueuedMessages { get; init; }
+
+    /// <summary>Bytes that may wait there; null for the broker's limit.</summary>
+    public long? MaximumQueuedBytes { get; init; }
+
+    /// <summary>Username whose sessions are counted; null when they are not limited.</summary>
+    public string? CountedUser { get; init; }
 }

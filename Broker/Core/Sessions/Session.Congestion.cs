@@ -22,7 +22,7 @@ internal sealed partial class Session
     private int CongestedAt => Math.Min(CongestedMessages, _maximumQueued / 2);
 
     private bool IsCongested => _link is not null && _queue is { } queue
-        && (queue.Count > CongestedAt || queue.Bytes > _broker.Options.Sessions.MaximumQueuedBytes / 2);
+        && (queue.Count > CongestedAt || queue.Bytes > _maximumQueuedBytes / 2);
 
     private Task? WaitForRoom()
     {

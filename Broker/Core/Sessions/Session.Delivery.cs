@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Broker.Configuration;
+using Broker.Core.Limits;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
 using Broker.Core.Topics;
@@ -199,7 +200,9 @@ internal sealed partial class Session
     }
 
     private bool IsFull(MessageQueue queue, int size) =>
-        queue.Count >= _maximumQueued || queue.Bytes + size > _broker.Options.Sessions.MaximumQueuedBytes;
+        queue.Count >= _maximumQueued
+        || queue.Bytes + size > _maximumQueuedBytes
+        || (_broker.Memory.IsShort && queue.Bytes + size > MemoryGuard.BigQueueBytes);
 
     // Messages at the head that nobody will get any more make room for those that come [MQTT-3.3.2-5].
     private bool DropExpired(MessageQueue queue, DeliveryBatch batch)

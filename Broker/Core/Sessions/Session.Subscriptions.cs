@@ -32,6 +32,15 @@ internal sealed partial class Session
         return send && !filter.IsShared && _broker.Retained.Count > 0;
     }
 
+    /// <summary>True when a subscription to the filter replaces one, or is not one above the maximum.</summary>
+    public bool HasRoomFor(TopicFilter filter, int maximum)
+    {
+        lock (this)
+        {
+            return _subscriptions.Count < maximum || _subscriptions.Find(filter) is not null;
+        }
+    }
+
     /// <summary>Ends a subscription; what is queued or in flight stays [MQTT-3.10.4-3]. False when there was none (reason code 0x11).</summary>
     public bool Unsubscribe(TopicFilter filter)
     {

@@ -24,6 +24,7 @@ internal sealed partial class Session : ITimed, ICommitWaiter
     private int _active;
     private uint _expirySeconds;
     private int _maximumQueued;
+    private long _maximumQueuedBytes;
     private bool _ended;
     private SessionRecord? _record;
 
@@ -31,6 +32,7 @@ internal sealed partial class Session : ITimed, ICommitWaiter
     {
         _broker = broker;
         Identity = request.Identity;
+        CountedUser = request.CountedUser;
         Adopt(request);
     }
 
@@ -41,7 +43,9 @@ internal sealed partial class Session : ITimed, ICommitWaiter
         Identity = stored.Identity;
         _expirySeconds = stored.ExpirySeconds;
         _will = stored.Will;
-        _maximumQueued = broker.Options.Sessions.MaximumQueuedMessages;
+        var limits = broker.Limits.Of(stored.Identity);
+        CountedUser = limits.LimitsSessions ? stored.Identity.Username : null;
+        LimitQueue(limits.Given.MaximumQueuedMessages, limits.Given.MaximumQueuedBytes);
         RestoreState(stored);
     }
 
@@ -50,6 +54,9 @@ internal sealed partial class Session : ITimed, ICommitWaiter
 
     /// <summary>Who was attached last.</summary>
     public ClientIdentity Identity { get; private set; }
+
+    /// <summary>Username for whom it counts as a session as long as it lives; null when it does not.</summary>
+    public string? CountedUser { get; }
 
     /// <summary>True while a connection is attached.</summary>
     public bool IsConnected => Volatile.Read(ref _link) is not null;
@@ -72,6 +79,12 @@ internal sealed partial class Session : ITimed, ICommitWaiter
         Identity = request.Identity;
         _expirySeconds = request.ExpirySeconds;
         _will = request.Will;
-        _maximumQueued = request.MaximumQueuedMessages ?? _broker.Options.Sessions.MaximumQueuedMessages;
+        LimitQueue(request.MaximumQueuedMessages, request.MaximumQueuedBytes);
+    }
+
+    private void LimitQueue(int? messages, long? bytes)
+    {
+        _maximumQueued = messages ?? _broker.Options.Sessions.MaximumQueuedMessages;
+        _maximumQueuedBytes = bytes ?? _broker.Options.Sessions.MaximumQueuedBytes;
     }
 }

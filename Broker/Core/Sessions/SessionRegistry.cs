@@ -57,23 +57,28 @@ internal sealed class SessionRegistry(MessageBroker broker)
     }
 
     /// <summary>Takes over a stored session.</summary>
-    public void Restore(StoredSession stored)
-    {
-        lock (_gate)
-        {
-            _sessions.Add(new Session(broker, stored));
-        }
-    }
+    public void Restore(StoredSession stored) => TryAdd(new Session(broker, stored));
 
     /// <summary>Removes a session that has ended.</summary>
     public void Forget(Session session)
     {
+        bool removed;
         lock (_gate)
         {
-            if (_sessions.TryGetValue(session, out var current) && ReferenceEquals(current, session))
-            {
-                _sessions.Remove(session);
-            }
+            removed = _sessions.TryGetValue(session, out var current) && ReferenceEquals(current, session) && _sessions.Remove(session);
+        }
+
+        if (removed)
+        {
+            Discount(session);
+        }
+    }
+
+    private void Discount(Session session)
+    {
+        if (session.CountedUser is { } user)
+        {
+            broker.Limits.Sessions.Leave(user);
         }
     }
 
@@ -81,14 +86,27 @@ internal sealed class SessionRegistry(MessageBroker broker)
     {
         stored?.End()?.Close(CloseReason.SessionTakenOver);
         var fresh = new Session(broker, request); // [MQTT-3.1.2-4] [MQTT-3.1.2-6]
-        lock (_gate)
+        return TryAdd(fresh) && fresh.TryAttach(request, link, present: false, batch, out _, out _) ? fresh : null;
+    }
+
+    private bool TryAdd(Session fresh)
+    {
+        if (fresh.CountedUser is { } user)
         {
-            if (!_sessions.Add(fresh))
-            {
-                return null;
-            }
+            broker.Limits.Sessions.TryEnter(user, int.MaxValue); // whether it may be made was asked before
         }
 
-        return fresh.TryAttach(request, link, present: false, batch, out _, out _) ? fresh : null;
+        bool added;
+        lock (_gate)
+        {
+            added = _sessions.Add(fresh);
+        }
+
+        if (!added)
+        {
+            Discount(fresh);
+        }
+
+        return added;
     }
 }

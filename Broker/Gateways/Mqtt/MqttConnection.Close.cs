@@ -40,6 +40,7 @@ internal sealed partial class MqttConnection
             return;
         }
 
+        ReportLimit(fault.ReasonCode);
         Close(ReasonCodeMap.CloseReasonOf(fault.ReasonCode), fault.Message);
     }
 
@@ -129,6 +130,7 @@ internal sealed partial class MqttConnection
             case CloseReason.ConnectionError:
                 logger.InternalError(ClientIdForLog, Peer.Address, Peer.Listener, detail);
                 break;
+            case var _ when _limitReported:
             case CloseReason.NotAuthorized when detail is null:
                 break; // said when it was refused
             default:

@@ -42,7 +42,7 @@ internal sealed partial class MqttConnection
         _aliasMaximum = Math.Min(packet.TopicAliasMaximum, Broker.Options.Mqtt.OutboundTopicAliasMaximum); // [MQTT-3.1.2-26] [MQTT-3.3.2-11]
         if (CheckConnect(packet))
         {
-            Authenticate(packet, batch);
+            TakeTurn(packet.ClientId, batch);
         }
     }
 
@@ -76,16 +76,6 @@ internal sealed partial class MqttConnection
 
     private bool CheckWill(WillPacket will, MqttOptions options)
     {
-        if ((int)will.Qos > options.MaximumQos)
-        {
-            return Refuse(ReasonCode.QosNotSupported, $"the highest QoS is {options.MaximumQos}"); // [MQTT-3.2.2-12]
-        }
-
-        if (will.Retain && !options.RetainAvailable)
-        {
-            return Refuse(ReasonCode.RetainNotSupported, "retained messages are not available"); // [MQTT-3.2.2-13]
-        }
-
         if (will.Topic.AsSpan().StartsWith(SystemTopics))
         {
             return Refuse(ReasonCode.NotAuthorized, "only the broker publishes below $SYS");
@@ -104,9 +94,16 @@ internal sealed partial class MqttConnection
         }
 
         var clientId = packet.ClientId.Length > 0 ? packet.ClientId : "auto-" + Guid.NewGuid().ToString("N"); // [MQTT-3.1.3-6]
-        _answer = IsV5 ? AnswerTo(packet, clientId, lastData) : null;
         var identity = new ClientIdentity(clientId, result.Username ?? packet.Username, Protocol, Peer.Listener, Peer.Address);
-        _receiveMaximum = Math.Min(packet.ReceiveMaximum, Broker.Options.Mqtt.MaximumInflight); // [MQTT-4.9.0-1]
+        _limits = Broker.Limits.Of(Peer.Options, identity.Username, result.Limits);
+        if (!CheckLimits(packet.Will, identity))
+        {
+            return;
+        }
+
+        LimitTraffic(Broker.Limits.MeterFor(identity, _limits));
+        _answer = IsV5 ? AnswerTo(packet, clientId, lastData) : null;
+        _receiveMaximum = Math.Min(packet.ReceiveMaximum, _limits.MaximumInflight); // [MQTT-4.9.0-1]
         LimitKeepAlive(packet.KeepAlive);
         LimitLifetime(result.ExpiresAt);
         var expiry = ExpiryOf(packet);
@@ -122,8 +119,13 @@ internal sealed partial class MqttConnection
             CleanStart = packet.CleanStart,
             ExpirySeconds = expiry,
             Will = WillOf(packet, clientId),
+            MaximumQueuedMessages = _limits.Given.MaximumQueuedMessages,
+            MaximumQueuedBytes = _limits.Given.MaximumQueuedBytes,
+            CountedUser = _limits.LimitsSessions ? identity.Username : null,
         };
         Broker.Sessions.Attach(request, this, batch);
+        EndTurn();
+        Peer.Ticket?.OnEstablished();
         Broker.Metrics.ConnectionOpened(Protocol, Peer.Listener);
         logger.Connected(clientId, Peer.Address, Peer.Listener, Protocol, identity.Username);
         Interlocked.Exchange(ref _attached, 1);
@@ -155,15 +157,15 @@ internal sealed partial class MqttConnection
         var options = Broker.Options.Mqtt;
         return new ConnAckPacket
         {
-            ReceiveMaximum = options.ReceiveMaximum == ushort.MaxValue ? null : (ushort)options.ReceiveMaximum,
-            MaximumQos = options.MaximumQos < 2 ? (Qos)options.MaximumQos : null, // [MQTT-3.2.2-9]
-            RetainAvailable = options.RetainAvailable ? null : false,
-            MaximumPacketSize = (uint)options.MaximumPacketSizeBytes,
+            ReceiveMaximum = _limits.ReceiveMaximum == ushort.MaxValue ? null : (ushort)_limits.ReceiveMaximum,
+            MaximumQos = _limits.MaximumQos < 2 ? (Qos)_limits.MaximumQos : null, // [MQTT-3.2.2-9]
+            RetainAvailable = _limits.RetainAvailable ? null : false,
+            MaximumPacketSize = (uint)_limits.MaximumPacketSizeBytes,
             AssignedClientIdentifier = packet.ClientId.Length == 0 ? clientId : null, // [MQTT-3.1.3-7] [MQTT-3.2.2-16]
             TopicAliasMaximum = options.TopicAliasMaximum == 0 ? null : (ushort)options.TopicAliasMaximum, // [MQTT-3.2.2-18]
-            WildcardSubscriptionAvailable = options.WildcardSubscriptionAvailable ? null : false,
+            WildcardSubscriptionAvailable = _limits.WildcardSubscriptionAvailable ? null : false,
             SubscriptionIdentifierAvailable = options.SubscriptionIdentifierAvailable ? null : false,
-            SharedSubscriptionAvailable = options.SharedSubscriptionAvailable ? null : false,
+            SharedSubscriptionAvailable = _limits.SharedSubscriptionAvailable ? null : false,
             ResponseInformation = packet.RequestResponseInformation
                 ? options.ResponseInformation?.Replace("%c", clientId, StringComparison.Ordinal) // [MQTT-3.1.2-28]
                 : null,
@@ -174,10 +176,10 @@ internal sealed partial class MqttConnection
 
     private void LimitKeepAlive(ushort seconds)
     {
-        var longest = Broker.Options.Mqtt.MaximumKeepAliveSeconds;
-        if (longest > 0 && IsV5 && (seconds == 0 || seconds > longest))
+        // Before 5.0 the client cannot be told: its own Keep Alive holds.
+        if (IsV5 && _limits.KeepAliveFor(seconds) is var granted && granted != seconds)
         {
-            seconds = (ushort)longest;
+            seconds = granted;
             _answer!.ServerKeepAlive = seconds; // [MQTT-3.1.2-21] [MQTT-3.2.2-21]
         }
 
@@ -200,7 +202,7 @@ internal sealed partial class MqttConnection
         return Math.Min(packet.SessionExpiryInterval, longest);
     }
 
-    private static Will? WillOf(ConnectPacket packet, string clientId) => packet.Will is not { } will ? null : new Will(
+    private Will? WillOf(ConnectPacket packet, string clientId) => packet.Will is not { } will ? null : new Will(
         new Message
         {
             Topic = will.Topic,
@@ -211,12 +213,18 @@ internal sealed partial class MqttConnection
             Publisher = clientId,
         },
         will.DelayInterval,
-        will.MessageExpiryInterval);
+        will.MessageExpiryInterval,
+        _limits);
 
     // Answers a CONNECT with an error and closes: nothing more is read [MQTT-3.1.4-2] [MQTT-3.1.4-6] [MQTT-3.2.2-7]. Always false.
     private bool Refuse(ReasonCode code, string reason, string? serverReference = null)
     {
         logger.Refused(ClientIdForLog, Peer.Address, Peer.Listener, reason);
+        return AnswerRefusal(code, reason, serverReference);
+    }
+
+    private bool AnswerRefusal(ReasonCode code, string reason, string? serverReference = null)
+    {
         if (code.TryGetReturnCode(out var returnCode) || IsV5) // [MQTT-3.1.1: 3.2.2-6]
         {
             var packet = new ConnAckPacket // without Session Present [MQTT-3.2.2-6]

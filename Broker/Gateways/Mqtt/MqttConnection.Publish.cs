@@ -55,6 +55,7 @@ internal sealed partial class MqttConnection
         var refusal = Refusal(topic, packet);
         if (refusal != ReasonCode.Success)
         {
+            batch.Traffic.Dropped(refusal == ReasonCode.QuotaExceeded ? DropReason.LimitReached : DropReason.NotAuthorized);
             return refusal;
         }
 
@@ -63,10 +64,23 @@ internal sealed partial class MqttConnection
             : RouteWithFewerProperties(topic, packet, batch);
         return outcome switch
         {
-            PublishOutcome.QuotaExceeded => ReasonCode.QuotaExceeded,
+            PublishOutcome.QuotaExceeded => RefuseUnstored(packet.PacketId, batch),
             PublishOutcome.NoMatchingSubscribers when IsV5 => ReasonCode.NoMatchingSubscribers,
             _ => ReasonCode.Success,
         };
+    }
+
+    // What has to be stored, and cannot be.
+    private ReasonCode RefuseUnstored(ushort packetId, DeliveryBatch batch)
+    {
+        batch.Traffic.Dropped(DropReason.QuotaExceeded);
+        if (!IsV5)
+        {
+            _session!.TryRelease(packetId); // it was not taken: the client sends it again
+            Close(CloseReason.QuotaExceeded, "what it publishes cannot be stored"); // MQTT 3 has no other way to say so
+        }
+
+        return ReasonCode.QuotaExceeded;
     }
 
     private PublishOutcome Route(ReadOnlySpan<byte> topic, in PublishPacket packet, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> bytes, DeliveryBatch batch)
@@ -124,13 +138,12 @@ internal sealed partial class MqttConnection
 
     private void CheckAnnouncedLimits(in PublishPacket packet)
     {
-        var options = Broker.Options.Mqtt;
-        if ((int)packet.Qos > options.MaximumQos)
+        if ((int)packet.Qos > _limits.MaximumQos)
         {
-            MqttProtocolException.Throw(ReasonCode.QosNotSupported, $"The highest QoS is {options.MaximumQos}."); // [MQTT-3.2.2-11]
+            MqttProtocolException.Throw(ReasonCode.QosNotSupported, $"The highest QoS is {_limits.MaximumQos}."); // [MQTT-3.2.2-11]
         }
 
-        if (packet.Retain && !options.RetainAvailable)
+        if (packet.Retain && !_limits.RetainAvailable)
         {
             MqttProtocolException.Throw(ReasonCode.RetainNotSupported, "Retained messages are not available."); // [MQTT-3.2.2-14]
         }
@@ -146,10 +159,10 @@ internal sealed partial class MqttConnection
         }
 
         // Counted by connection: what an earlier one left open does not count against this one's quota (section 4.9).
-        if (++_receiving > Broker.Options.Mqtt.ReceiveMaximum && IsV5)
+        if (++_receiving > _limits.ReceiveMaximum && IsV5)
         {
             session.TryRelease(packetId); // it was not taken: the client sends it again
-            MqttProtocolException.Throw(ReasonCode.ReceiveMaximumExceeded, $"More than {Broker.Options.Mqtt.ReceiveMaximum} unacknowledged publishes."); // [MQTT-3.3.4-7]
+            MqttProtocolException.Throw(ReasonCode.ReceiveMaximumExceeded, $"More than {_limits.ReceiveMaximum} unacknowledged publishes."); // [MQTT-3.3.4-7]
         }
 
         return true;
@@ -168,9 +181,9 @@ internal sealed partial class MqttConnection
             return RefusePayload(packet.Qos);
         }
 
-        if (topic.Length > 1 && topic.Count((byte)'/') >= Broker.Options.Mqtt.MaximumTopicLevels)
+        if (CheckTopic(topic, ReasonCode.TopicNameInvalid) is var refusal and not ReasonCode.Success)
         {
-            return ReasonCode.TopicNameInvalid;
+            return refusal;
         }
 
         var allowed = !topic.StartsWith(SystemTopics)
@@ -181,7 +194,7 @@ internal sealed partial class MqttConnection
             LogDenied("publish to", topic);
         }
 
-        return allowed ? ReasonCode.Success : ReasonCode.NotAuthorized;
+        return !allowed ? ReasonCode.NotAuthorized : MayRetain(topic, packet) ? ReasonCode.Success : ReasonCode.QuotaExceeded;
     }
 
     // Without an acknowledgement there is only DISCONNECT to say it (section 3.3.2.3.2).
@@ -197,15 +210,9 @@ internal sealed partial class MqttConnection
 
     private void AcknowledgePublish(Qos qos, ushort packetId, ReasonCode code, long position, DeliveryBatch batch)
     {
-        if (code.IsError())
+        if (IsClosed)
         {
-            batch.Traffic.Dropped(code == ReasonCode.QuotaExceeded ? DropReason.QuotaExceeded : DropReason.NotAuthorized);
-            if (code == ReasonCode.QuotaExceeded && !IsV5)
-            {
-                _session!.TryRelease(packetId); // it was not taken: the client sends it again
-                Close(CloseReason.QuotaExceeded, "what it publishes cannot be stored"); // MQTT 3 has no other way to say so
-                return;
-            }
+            return;
         }
 
         switch (qos)

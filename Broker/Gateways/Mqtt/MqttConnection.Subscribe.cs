@@ -40,7 +40,7 @@ internal sealed partial class MqttConnection
 
     private ReasonCode Subscribe(SubscribePacket.Item item, uint identifier, ref List<(TopicFilter Filter, SubscriptionOptions Options)>? retained)
     {
-        if (!TopicFilter.TryParse(item.Filter, out var filter, out _) || filter.Text.Count((byte)'/') >= Broker.Options.Mqtt.MaximumTopicLevels)
+        if (!TopicFilter.TryParse(item.Filter, out var filter, out _))
         {
             return ReasonCode.TopicFilterInvalid;
         }
@@ -51,7 +51,7 @@ internal sealed partial class MqttConnection
             return refusal;
         }
 
-        var qos = (Qos)Math.Min((int)item.Options.Qos, Broker.Options.Mqtt.MaximumQos); // [MQTT-3.2.2-10]
+        var qos = (Qos)Math.Min((int)item.Options.Qos, _limits.MaximumQos); // [MQTT-3.2.2-10]
         var options = new SubscriptionOptions(qos, item.Options.NoLocal, item.Options.RetainAsPublished, (Core.Topics.RetainHandling)item.Options.RetainHandling);
         if (_session!.Subscribe(filter, options, identifier))
         {
@@ -68,20 +68,14 @@ internal sealed partial class MqttConnection
             return ReasonCode.QuotaExceeded;
         }
 
-        var options = Broker.Options.Mqtt;
-        if (filter.IsShared && !options.SharedSubscriptionAvailable)
+        if (CheckTopic(filter.Text, ReasonCode.TopicFilterInvalid) is var invalid and not ReasonCode.Success)
         {
-            return ReasonCode.SharedSubscriptionsNotSupported;
-        }
-
-        if (filter.HasWildcards && !options.WildcardSubscriptionAvailable) // [MQTT-3.1.1: 3.8.3-2]
-        {
-            return ReasonCode.WildcardSubscriptionsNotSupported;
+            return invalid;
         }
 
         if (Broker.Authorizer.AllowsEverything || Broker.Authorizer.IsAllowed(_session!.Identity, TopicAction.Subscribe, filter.Text, qos, retain: false))
         {
-            return ReasonCode.Success;
+            return CheckSubscription(filter);
         }
 
         LogDenied("subscribe to", filter.FullText);

@@ -44,6 +44,7 @@ internal sealed partial class MqttConnection(MessageBroker broker, ConnectionPee
                 consumed += frame.Length;
                 packets += frame.Type == PacketType.Publish ? 0 : 1;
                 OnFrameReceived(batch.Now);
+                CountReceived(frame.Length, frame.Type == PacketType.Publish, batch.Now);
             }
         }
         catch (MqttProtocolException fault)
@@ -64,7 +65,7 @@ internal sealed partial class MqttConnection(MessageBroker broker, ConnectionPee
 
     private bool TryTakeFrame(ReadOnlySpan<byte> data, out MqttFrame frame)
     {
-        var limit = _session is null ? Broker.Options.Mqtt.MaximumConnectPacketSizeBytes : Broker.Options.Mqtt.MaximumPacketSizeBytes;
+        var limit = _session is null ? Broker.Options.Mqtt.MaximumConnectPacketSizeBytes : _limits.MaximumPacketSizeBytes;
         switch (MqttFrame.TryRead(data, limit, out frame, out var needed))
         {
             case FrameStatus.Done:

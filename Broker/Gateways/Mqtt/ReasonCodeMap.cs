@@ -53,8 +53,9 @@ internal static class ReasonCodeMap
     public static string? ReasonStringOf(ReasonCode code) => code switch
     {
         ReasonCode.NotAuthorized => "the access rules do not allow it",
-        ReasonCode.TopicNameInvalid => "the topic has too many levels",
-        ReasonCode.TopicFilterInvalid => "the filter has too many levels",
+        ReasonCode.TopicNameInvalid => "the topic is too long or has too many levels",
+        ReasonCode.TopicFilterInvalid => "the filter is too long or has too many levels",
+        ReasonCode.QuotaExceeded => "a limit is reached, or it cannot be stored",
         ReasonCode.PayloadFormatInvalid => "the payload is not UTF-8",
         ReasonCode.PacketIdentifierInUse => "the Packet Identifier belongs to a QoS 2 publish that is not complete",
         _ => null,

@@ -26,6 +26,11 @@ internal sealed partial class PrivateTcpConnection
             return;
         }
 
+        TakeTurn(connect.ClientId, batch);
+    }
+
+    private void Authenticate(ConnectFrame connect, DeliveryBatch batch)
+    {
         var pending = Broker.Authenticator.AuthenticateAsync(RequestFor(connect), CancellationToken.None);
         if (pending.IsCompletedSuccessfully)
         {
@@ -78,15 +83,20 @@ internal sealed partial class PrivateTcpConnection
         }
 
         var identity = new ClientIdentity(connect.ClientId, result.Username ?? connect.Username, Protocol, Peer.Listener, Peer.Address);
-        if (!TryExpandTopics(identity, out var downlink) || !MayUseTopics(identity, downlink))
+        _limits = Broker.Limits.Of(Peer.Options, identity.Username, result.Limits);
+        if (!TryExpandTopics(identity, out var downlink) || !MayUseTopics(identity, downlink) || !CheckLimits(identity))
         {
             return;
         }
+
+        LimitTraffic(Broker.Limits.MeterFor(identity, _limits));
 
         LimitIdleTime(connect.KeepAliveSeconds * 1500L, CloseReason.KeepAliveTimeout);
         LimitLifetime(result.ExpiresAt);
         _uplinkProperties = UserPropertiesOf(identity);
         var session = Broker.Sessions.Attach(AttachRequestFor(identity), this, batch);
+        EndTurn();
+        Peer.Ticket?.OnEstablished();
         Broker.Metrics.ConnectionOpened(Protocol, Peer.Listener);
         logger.Connected(identity.ClientId, Peer.Address, Peer.Listener, Protocol, identity.Username);
         SubscribeToDownlinks(session, downlink, batch);
@@ -109,6 +119,8 @@ internal sealed partial class PrivateTcpConnection
             CleanStart = !keep || foreign,
             ExpirySeconds = keep ? Math.Min(settings.Options.OfflineExpirySeconds, Broker.Options.Sessions.MaximumExpiryIntervalSeconds) : 0,
             MaximumQueuedMessages = keep ? settings.Options.OfflineMaximumMessages : null,
+            MaximumQueuedBytes = _limits.Given.MaximumQueuedBytes,
+            CountedUser = _limits.LimitsSessions ? identity.Username : null,
         };
     }
 
@@ -124,6 +136,11 @@ internal sealed partial class PrivateTcpConnection
     private void Refuse(string reason)
     {
         logger.Refused(ClientIdForLog, Peer.Address, Peer.Listener, reason);
+        AnswerRefusal(reason);
+    }
+
+    private void AnswerRefusal(string reason)
+    {
         SendConnAck(ConnAckCode.AuthenticationFailed, Encoding.UTF8.GetBytes(reason));
         Close(CloseReason.NotAuthorized);
     }

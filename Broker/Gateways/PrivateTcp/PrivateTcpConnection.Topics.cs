@@ -24,9 +24,9 @@ internal sealed partial class PrivateTcpConnection
     private bool TryExpand(TopicTemplate template, ClientIdentity identity, out byte[] topic) =>
         template.Expand(identity.ClientId, identity.Username, settings.Options.AllowSlashInTopicValues, out topic) switch
         {
-            TopicTemplateOutcome.Expanded when topic.AsSpan().Count((byte)'/') >= Broker.Options.Mqtt.MaximumTopicLevels =>
+            TopicTemplateOutcome.Expanded when topic.AsSpan().Count((byte)'/') >= _limits.MaximumTopicLevels =>
                 RefuseTopic("its topic has too many levels"),
-            TopicTemplateOutcome.Expanded => true,
+            TopicTemplateOutcome.Expanded => topic.Length <= _limits.MaximumTopicBytes || RefuseTopic("its topic is too long"),
             TopicTemplateOutcome.UsernameMissing => RefuseTopic("a Username is needed"),
             TopicTemplateOutcome.WildcardInValue => RefuseTopic("+, # and NUL are not allowed in its ClientId or Username"),
             TopicTemplateOutcome.SlashInValue => RefuseTopic("/ is not allowed in its ClientId or Username"),

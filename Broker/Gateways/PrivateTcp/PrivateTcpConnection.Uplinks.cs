@@ -26,6 +26,12 @@ internal sealed partial class PrivateTcpConnection
             return;
         }
 
+        if (!MayRetain(payload))
+        {
+            batch.Traffic.Dropped(DropReason.LimitReached);
+            return;
+        }
+
         var publication = new Publication
         {
             Topic = _uplinkTopic,

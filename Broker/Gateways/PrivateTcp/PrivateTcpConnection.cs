@@ -35,6 +35,7 @@ internal sealed partial class PrivateTcpConnection(MessageBroker broker, Connect
                 _framesReceived++;
                 OnFrameReceived(batch.Now);
                 Process(frame, batch);
+                CountReceived(frame.Length, frame.Type == FrameType.DataTrans, batch.Now);
             }
         }
         catch (PrivateTcpProtocolException fault)
@@ -53,7 +54,7 @@ internal sealed partial class PrivateTcpConnection(MessageBroker broker, Connect
 
     private bool TryTakeFrame(ReadOnlySpan<byte> data, out PrivateFrame frame)
     {
-        var limit = settings.Options.MaximumPacketSizeBytes;
+        var limit = MaximumFrame;
         if (_session is null)
         {
             // What a device that has not said who it is may make the broker hold is the same for every protocol.

@@ -20,6 +20,7 @@ internal sealed class EpollListener : IConnectionListener
     private readonly ListenerEndPoint _endPoint;
     private readonly IDirectConnectionService? _mqtt;
     private readonly IDirectConnectionService? _privateTcp;
+    private readonly IAddressGate? _gate;
     private readonly ListeningSocket _socket;
     private readonly Channel<ConnectionContext> _forKestrel = Channel.CreateUnbounded<ConnectionContext>();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,6 +33,7 @@ internal sealed class EpollListener : IConnectionListener
         _endPoint = endPoint;
         _mqtt = services.Mqtt as IDirectConnectionService;
         _privateTcp = services.PrivateTcp as IDirectConnectionService;
+        _gate = services.Gate;
         _socket = new ListeningSocket(transport.Loops[0], this, endPoint.Socket, transport.Time, transport.Logger);
         endPoint.Socket.NoDelay = Context.Options.NoDelay; // accepted sockets inherit it
         transport.Loops[0].Post(_socket.Start);
@@ -46,7 +48,7 @@ internal sealed class EpollListener : IConnectionListener
     /// <summary>A client has been accepted.</summary>
     public void OnAccepted(int descriptor, IPEndPoint? peer)
     {
-        if (!TryAdmit(peer))
+        if (!TryAdmit(peer, out var ticket))
         {
             _ = LibC.Close(descriptor);
             return;
@@ -56,42 +58,43 @@ internal sealed class EpollListener : IConnectionListener
         var loop = _transport.Next();
         if (loop.IsCurrent)
         {
-            Begin(loop, descriptor, peer);
+            Begin(loop, descriptor, peer, ticket);
         }
         else
         {
-            PostBegin(loop, descriptor, peer);
+            PostBegin(loop, descriptor, peer, ticket);
         }
     }
 
     /// <summary>The first bytes have told what a client speaks.</summary>
-    public void OnDetected(EpollLoop loop, UndetectedSocket socket, DetectedProtocol protocol, EndPoint? peer)
+    public void OnDetected(EpollLoop loop, UndetectedSocket socket, DetectedProtocol protocol, EndPoint? peer, AdmissionTicket? ticket)
     {
         switch (protocol)
         {
             case DetectedProtocol.Mqtt:
-                GoOn(loop, socket, _mqtt!.Create(Context, peer));
+                GoOn(loop, socket, _mqtt!.Create(Context, peer, ticket), ticket);
                 break;
             case DetectedProtocol.PrivateTcp:
-                GoOn(loop, socket, _privateTcp!.Create(Context, peer));
+                GoOn(loop, socket, _privateTcp!.Create(Context, peer, ticket), ticket);
                 break;
             default:
-                GiveToKestrel(loop.HandOver(socket), peer);
+                GiveToKestrel(loop.HandOver(socket), peer, ticket);
                 break;
         }
     }
 
     /// <summary>A client has not said in time what it speaks.</summary>
-    public void OnSilent(EndPoint? peer, string firstBytes)
+    public void OnSilent(EndPoint? peer, AdmissionTicket? ticket, string firstBytes)
     {
         Context.CountRefused();
         _transport.Logger.ConnectionSilent(Context.Name, peer, firstBytes);
-        OnEnded();
+        OnEnded(ticket);
     }
 
     /// <summary>A connection that a loop served has ended.</summary>
-    public void OnEnded()
+    public void OnEnded(AdmissionTicket? ticket)
     {
+        ticket?.Leave();
         Context.Leave();
         CountDown();
     }
@@ -143,17 +146,18 @@ internal sealed class EpollListener : IConnectionListener
         }
     }
 
-    private bool TryAdmit(IPEndPoint? peer)
+    private bool TryAdmit(IPEndPoint? peer, out AdmissionTicket? ticket)
     {
+        ticket = null;
         if (!Context.TryEnter())
         {
             return Refuse(peer, "the listener has its maximum of connections");
         }
 
-        if (peer is not null && !Context.AccessRules.Allows(peer.Address))
+        if (Context.Admit(peer?.Address, _gate, out ticket) is { } refusal)
         {
             Context.Leave();
-            return Refuse(peer, "denied by the listener's access rules");
+            return Refuse(peer, refusal);
         }
 
         Context.CountAccepted();
@@ -162,42 +166,42 @@ internal sealed class EpollListener : IConnectionListener
 
     private bool Refuse(EndPoint? peer, string reason)
     {
-        Context.CountRefused();
-        _transport.Logger.ConnectionRefused(Context.Name, peer, reason);
+        Context.Refuse(_transport.Logger, peer, reason);
         return false;
     }
 
     // A method of its own: the loop that accepts pays for no closure.
-    private void PostBegin(EpollLoop loop, int descriptor, EndPoint? peer) => loop.Post(() => Begin(loop, descriptor, peer));
+    private void PostBegin(EpollLoop loop, int descriptor, EndPoint? peer, AdmissionTicket? ticket) =>
+        loop.Post(() => Begin(loop, descriptor, peer, ticket));
 
-    private void Begin(EpollLoop loop, int descriptor, EndPoint? peer)
+    private void Begin(EpollLoop loop, int descriptor, EndPoint? peer, AdmissionTicket? ticket)
     {
         if (Context.Options.Protocol == ListenerProtocol.Multiplexed)
         {
-            new UndetectedSocket(loop, this, peer).Start(descriptor, _transport.Time);
+            new UndetectedSocket(loop, this, peer, ticket).Start(descriptor, _transport.Time);
             return;
         }
 
         ClientConnection connection;
         try
         {
-            connection = (Context.Options.Protocol == ListenerProtocol.Mqtt ? _mqtt : _privateTcp)!.Create(Context, peer);
+            connection = (Context.Options.Protocol == ListenerProtocol.Mqtt ? _mqtt : _privateTcp)!.Create(Context, peer, ticket);
         }
         catch (Exception defect)
         {
             _ = LibC.Close(descriptor);
             OnDefect(defect);
-            OnEnded();
+            OnEnded(ticket);
             return;
         }
 
-        new EpollSocket(loop, this, connection).Start(descriptor, isWatched: false);
+        new EpollSocket(loop, this, connection, ticket).Start(descriptor, isWatched: false);
     }
 
-    private void GoOn(EpollLoop loop, UndetectedSocket socket, ClientConnection connection) =>
-        new EpollSocket(loop, this, connection).Start(loop.Release(socket), isWatched: true);
+    private void GoOn(EpollLoop loop, UndetectedSocket socket, ClientConnection connection, AdmissionTicket? ticket) =>
+        new EpollSocket(loop, this, connection, ticket).Start(loop.Release(socket), isWatched: true);
 
-    private void GiveToKestrel(int descriptor, EndPoint? peer)
+    private void GiveToKestrel(int descriptor, EndPoint? peer, AdmissionTicket? ticket)
     {
         var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
         try
@@ -205,6 +209,11 @@ internal sealed class EpollListener : IConnectionListener
             var connection = _transport.Wrap(socket);
             connection.RemoteEndPoint = peer;
             connection.Features.Set(AdmittedConnection.Instance);
+            if (ticket is not null)
+            {
+                connection.Features.Set(ticket);
+            }
+
             if (_forKestrel.Writer.TryWrite(connection))
             {
                 CountDown(); // from here on Kestrel's pipeline ends it and gives back its place
@@ -217,7 +226,7 @@ internal sealed class EpollListener : IConnectionListener
         }
 
         socket.Dispose();
-        OnEnded();
+        OnEnded(ticket);
     }
 
     private void EndAll(Action<EpollSocket> end)

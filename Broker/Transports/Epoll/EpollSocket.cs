@@ -8,7 +8,8 @@ namespace Broker.Transports.Epoll;
 /// One client's socket, between the loop that receives from it and every thread that sends to it. What both touch is guarded by the
 /// connection's lock; the descriptor is closed under it, and by the loop alone: other threads only shut the connection down, which the loop hears.
 /// </summary>
-internal sealed unsafe partial class EpollSocket(EpollLoop loop, EpollListener listener, ClientConnection connection) : EpollTarget(loop), IByteTransport
+internal sealed unsafe partial class EpollSocket(EpollLoop loop, EpollListener listener, ClientConnection connection, AdmissionTicket? ticket)
+    : EpollTarget(loop), IByteTransport
 {
     private bool _wantsRoom;
     private bool _isClosing;
@@ -136,7 +137,7 @@ internal sealed unsafe partial class EpollSocket(EpollLoop loop, EpollListener l
             }
 
             _remainder.Release();
-            listener.OnEnded();
+            listener.OnEnded(ticket);
         }
     }
 

@@ -5,7 +5,7 @@ using Broker.Transports.Detection;
 namespace Broker.Transports.Epoll;
 
 /// <summary>A connection of a multiplexed listener until its first bytes say what it speaks. They are looked at and left where they are.</summary>
-internal sealed unsafe class UndetectedSocket(EpollLoop loop, EpollListener listener, EndPoint? peer) : EpollTarget(loop)
+internal sealed unsafe class UndetectedSocket(EpollLoop loop, EpollListener listener, EndPoint? peer, AdmissionTicket? ticket) : EpollTarget(loop)
 {
     private const int FirstBytesShown = 16;
 
@@ -40,7 +40,7 @@ internal sealed unsafe class UndetectedSocket(EpollLoop loop, EpollListener list
         if (protocol != DetectedProtocol.NeedMore)
         {
             _deadline!.Dispose();
-            listener.OnDetected(Loop, this, protocol, peer);
+            listener.OnDetected(Loop, this, protocol, peer, ticket);
         }
         else if (length == 0 || (events & (ReadyEvents.PeerEnded | ReadyEvents.HungUp | ReadyEvents.Failed)) != 0)
         {
@@ -67,7 +67,7 @@ internal sealed unsafe class UndetectedSocket(EpollLoop loop, EpollListener list
         Span<byte> start = stackalloc byte[FirstBytesShown];
         var length = Peek(start);
         var descriptor = Loop.Release(this);
-        listener.OnSilent(peer, FirstBytes.Describe(start[..Math.Max(length, 0)]));
+        listener.OnSilent(peer, ticket, FirstBytes.Describe(start[..Math.Max(length, 0)]));
         _ = LibC.Close(descriptor);
     }
 
