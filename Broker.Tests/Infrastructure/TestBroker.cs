@@ -24,7 +24,7 @@ internal sealed class TestBroker : IDisposable
     {
         configure?.Invoke(Options);
         _loggers = new LoggerFactory([Log], new LoggerFilterOptions { MinLevel = LogLevel.Debug });
-        Broker = new MessageBroker(Options, Time, Metrics, Authenticator, Authorizer, enhancedAuthenticators);
+        Broker = new MessageBroker(Options, Time, Metrics, Authenticator, Authorizer, enhancedAuthenticators, _loggers.CreateLogger<MessageBroker>());
         _privateTcp = new PrivateTcpGateway(Broker, _loggers.CreateLogger<PrivateTcpGateway>());
         _mqtt = new MqttGateway(Broker, _loggers.CreateLogger<MqttGateway>());
     }

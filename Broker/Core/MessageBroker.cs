@@ -9,6 +9,8 @@ using Broker.Core.Topics;
 using Broker.Core.Wills;
 using Broker.Observability;
 using Broker.Primitives;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Broker.Core;
 
@@ -21,8 +23,10 @@ internal sealed class MessageBroker : IDisposable
         BrokerMetrics metrics,
         IAuthenticator authenticator,
         IAuthorizer authorizer,
-        IEnumerable<IEnhancedAuthenticator>? enhancedAuthenticators = null)
+        IEnumerable<IEnhancedAuthenticator>? enhancedAuthenticators = null,
+        ILogger<MessageBroker>? logger = null)
     {
+        Log = logger ?? NullLogger<MessageBroker>.Instance;
         EnhancedAuthenticators = (enhancedAuthenticators ?? []).ToFrozenDictionary(static each => each.Method, StringComparer.Ordinal);
         Options = options;
         Metrics = metrics;
@@ -37,6 +41,9 @@ internal sealed class MessageBroker : IDisposable
 
     /// <summary>Configuration.</summary>
     public BrokerOptions Options { get; }
+
+    /// <summary>What Core itself has to say.</summary>
+    public ILogger Log { get; }
 
     /// <summary>Counters.</summary>
     public BrokerMetrics Metrics { get; }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
+using Broker.Observability;
 using Broker.Primitives;
 
 namespace Broker.Core.Sessions;
@@ -19,14 +21,28 @@ internal sealed class SessionRegistry(MessageBroker broker)
     /// <summary>The session of a ClientId, or null [MQTT-3.1.3-2].</summary>
     public Session? Find(string clientId) => _sessions.GetValueOrDefault(clientId);
 
-    /// <summary>Attaches a connection to its session, which is made where there is none, and ends the connection that had it before.</summary>
-    public Session Attach(AttachRequest request, DeliveryLink link, DeliveryBatch batch)
+    /// <summary>
+    /// Attaches a connection to its session, which is made where there is none, and ends the connection that had it before. Null when the ClientId
+    /// is another user's, whose session is then untouched.
+    /// </summary>
+    public Session? Attach(AttachRequest request, DeliveryLink link, DeliveryBatch batch)
     {
         while (true)
         {
             var stored = Find(request.Identity.ClientId);
-            // [MQTT-3.1.2-5] [MQTT-3.1.4-4]
-            if (stored is not null && !request.CleanStart && stored.TryAttach(request, link, present: true, batch, out var displaced, out var released))
+            var isForeign = stored is not null && IsOfAnotherUser(stored, request.Identity);
+            if (isForeign && !MayTake(stored!, request.Identity))
+            {
+                return null;
+            }
+
+            var resumes = stored is not null && !isForeign && !request.CleanStart; // [MQTT-3.1.2-5] [MQTT-3.1.4-4]
+            if (resumes)
+            {
+                stored!.DropForbiddenSubscriptions(request.Identity);
+            }
+
+            if (resumes && stored!.TryAttach(request, link, present: true, batch, out var displaced, out var released))
             {
                 displaced?.Close(CloseReason.SessionTakenOver);
                 broker.PublishWill(stored.Identity, released);
@@ -42,6 +58,22 @@ internal sealed class SessionRegistry(MessageBroker broker)
 
     /// <summary>Removes a session that has ended.</summary>
     public void Forget(Session session) => _sessions.TryRemove(KeyValuePair.Create(session.ClientId, session));
+
+    // A session never changes its owner: who resumes it has the Username of the one who made it.
+    private bool IsOfAnotherUser(Session stored, ClientIdentity client) =>
+        broker.Options.Authentication.IsConfigured && !string.Equals(stored.Identity.Username, client.Username, StringComparison.Ordinal);
+
+    private bool MayTake(Session stored, ClientIdentity client)
+    {
+        if (broker.Options.Sessions.ClientIdOfAnotherUser == ClientIdOwnership.Refuse)
+        {
+            broker.Log.SessionOfAnotherUser(client.ClientId, client.Username, client.Peer, stored.Identity.Username);
+            return false;
+        }
+
+        broker.Log.SessionTakenFromUser(client.ClientId, client.Username, client.Peer, stored.Identity.Username);
+        return true;
+    }
 
     private Session? Replace(AttachRequest request, Session? stored, DeliveryLink link, DeliveryBatch batch)
     {

@@ -125,7 +125,12 @@ internal sealed partial class MqttConnection
             ExpirySeconds = ExpiryOf(packet),
             Will = WillOf(packet, clientId),
         };
-        Broker.Sessions.Attach(request, this, batch);
+        if (Broker.Sessions.Attach(request, this, batch) is null)
+        {
+            Refuse(ReasonCode.NotAuthorized, "the ClientId belongs to another user");
+            return;
+        }
+
         Broker.Metrics.ConnectionOpened(Protocol, Peer.Listener);
         logger.Connected(clientId, Peer.Address, Peer.Listener, Protocol, identity.Username);
         Interlocked.Exchange(ref _attached, 1);

@@ -86,7 +86,12 @@ internal sealed partial class PrivateTcpConnection
         LimitIdleTime(connect.KeepAliveSeconds * 1500L, CloseReason.KeepAliveTimeout);
         LimitLifetime(result.ExpiresAt);
         _uplinkProperties = UserPropertiesOf(identity);
-        var session = Broker.Sessions.Attach(AttachRequestFor(identity), this, batch);
+        if (Broker.Sessions.Attach(AttachRequestFor(identity), this, batch) is not { } session)
+        {
+            Refuse("the ClientId belongs to another user");
+            return;
+        }
+
         Broker.Metrics.ConnectionOpened(Protocol, Peer.Listener);
         logger.Connected(identity.ClientId, Peer.Address, Peer.Listener, Protocol, identity.Username);
         SubscribeToDownlinks(session, downlink, batch);
