@@ -1,3 +1,5 @@
+using Broker.Configuration;
+
 namespace Broker.Core.Ports;
 
 /// <summary>Answer of an <see cref="IAuthenticator"/>.</summary>
@@ -11,6 +13,9 @@ public sealed record AuthenticationResult(AuthenticationOutcome Outcome, string?
 
     /// <summary>When the client has to prove itself again: its connection ends then. Null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Limits of this client, before all configured ones; null, or a member that is null, for those of its listener.</summary>
+    public ClientLimits? Limits { get; init; }
 
     /// <summary>Accepted under the name that the client gave.</summary>
     public static AuthenticationResult Accepted { get; } = new(AuthenticationOutcome.Accepted);
