@@ -40,7 +40,8 @@ internal static class SecurityServices
             settings.Rules,
             provider.GetRequiredService<BrokerMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<AclAuthorizer>>()));
+            provider.GetRequiredService<ILogger<AclAuthorizer>>(),
+            clientsCarryRules: settings.Options.Authentication is { Jwt.IsEnabled: true } or { Http.IsEnabled: true }));
         services.AddSingleton<IAuthorizer>(provider => provider.GetRequiredService<AclAuthorizer>());
         services.AddSingleton<IHostedService>(provider => new FileReloader(
             [.. FilesOf(settings.Options, provider)],

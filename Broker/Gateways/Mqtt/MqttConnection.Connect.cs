@@ -105,7 +105,10 @@ internal sealed partial class MqttConnection
             _assignedClientId = clientId; // [MQTT-3.1.3-7]
         }
 
-        var identity = new ClientIdentity(clientId, result.Username ?? packet.Username, Protocol, Peer.Listener, Peer.Address);
+        var identity = new ClientIdentity(clientId, result.Username ?? packet.Username, Protocol, Peer.Listener, Peer.Address)
+        {
+            Grants = result.Grants,
+        };
         _receiveMaximum = Math.Min(packet.ReceiveMaximum, Broker.Options.Mqtt.MaximumInflight); // [MQTT-4.9.0-1]
         LimitKeepAlive(packet.KeepAlive);
         LimitLifetime(result.ExpiresAt);

@@ -77,7 +77,10 @@ internal sealed partial class PrivateTcpConnection
             return;
         }
 
-        var identity = new ClientIdentity(connect.ClientId, result.Username ?? connect.Username, Protocol, Peer.Listener, Peer.Address);
+        var identity = new ClientIdentity(connect.ClientId, result.Username ?? connect.Username, Protocol, Peer.Listener, Peer.Address)
+        {
+            Grants = result.Grants,
+        };
         if (!TryExpandTopics(identity, out var downlink) || !MayUseTopics(identity, downlink))
         {
             return;
