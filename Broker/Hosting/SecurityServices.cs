@@ -5,6 +5,7 @@ using Broker.Hosting.Reloading;
 using Broker.Observability;
 using Broker.Security;
 using Broker.Security.Acl;
+using Broker.Security.Certificates;
 using Broker.Security.Http;
 using Broker.Security.Jwt;
 using Broker.Transports;
@@ -22,7 +23,7 @@ internal static class SecurityServices
         if (settings.Passwords is { } passwords)
         {
             services.AddSingleton(_ => new PasswordFileAuthenticator(passwords));
-            services.AddSingleton(provider => CreateScram(settings.Options.Authentication, provider));
+            services.AddSingleton(provider => CreateScram(settings.Options, provider));
         }
 
         AddJwt(services, settings.Options.Authentication.Jwt);
@@ -35,7 +36,7 @@ internal static class SecurityServices
                 provider.GetRequiredService<ILogger<HttpAuthenticator>>()));
         }
 
-        services.AddSingleton(provider => CreateAuthenticator(settings.Options.Authentication, provider));
+        services.AddSingleton(provider => CreateAuthenticator(settings.Options, provider));
         services.AddSingleton(provider => new AclAuthorizer(
             settings.Rules,
             provider.GetRequiredService<BrokerMetrics>(),
@@ -49,10 +50,16 @@ internal static class SecurityServices
             provider.GetRequiredService<ILogger<FileReloader>>()));
     }
 
-    private static IAuthenticator CreateAuthenticator(AuthenticationOptions options, IServiceProvider provider)
+    private static IAuthenticator CreateAuthenticator(BrokerOptions broker, IServiceProvider provider)
     {
+        AuthenticationOptions options = broker.Authentication;
         IAuthenticator authenticator = AuthenticatorChain.From(
-            options, provider.GetService<JwtAuthenticator>(), provider.GetService<HttpAuthenticator>(), provider.GetService<PasswordFileAuthenticator>());
+            broker, provider.GetService<JwtAuthenticator>(), provider.GetService<HttpAuthenticator>(), provider.GetService<PasswordFileAuthenticator>());
+        if (CertificateBinding.From(broker) is { } binding)
+        {
+            authenticator = new CertificateAuthenticator(binding, authenticator);
+        }
+
         if (options is { IsConfigured: true, Throttle.FailuresBeforeDelay: > 0 })
         {
             authenticator = new LoginThrottle(options.Throttle, authenticator, provider.GetRequiredService<TimeProvider>());
@@ -61,11 +68,17 @@ internal static class SecurityServices
         return options.Bans.IsEnabled ? new BanningAuthenticator(new BanList(options.Bans), authenticator) : authenticator;
     }
 
-    private static IEnhancedAuthenticator CreateScram(AuthenticationOptions options, IServiceProvider provider)
+    private static IEnhancedAuthenticator CreateScram(BrokerOptions broker, IServiceProvider provider)
     {
         var passwords = provider.GetRequiredService<PasswordFileAuthenticator>();
-        var scram = new ScramAuthenticator(() => passwords.File);
-        return options.Bans.IsEnabled ? new BanningEnhancedAuthenticator(new BanList(options.Bans), scram) : scram;
+        IEnhancedAuthenticator scram = new ScramAuthenticator(() => passwords.File);
+        if (CertificateBinding.From(broker) is { } binding)
+        {
+            scram = new CertificateEnhancedAuthenticator(binding, scram);
+        }
+
+        BanOptions bans = broker.Authentication.Bans;
+        return bans.IsEnabled ? new BanningEnhancedAuthenticator(new BanList(bans), scram) : scram;
     }
 
     private static void AddJwt(IServiceCollection services, JwtOptions options)

@@ -61,7 +61,7 @@ internal sealed class SessionRegistry(MessageBroker broker)
 
     // A session never changes its owner: who resumes it has the Username of the one who made it.
     private bool IsOfAnotherUser(Session stored, ClientIdentity client) =>
-        broker.Options.Authentication.IsConfigured && !string.Equals(stored.Identity.Username, client.Username, StringComparison.Ordinal);
+        broker.Options.AuthenticatesClients && !string.Equals(stored.Identity.Username, client.Username, StringComparison.Ordinal);
 
     private bool MayTake(Session stored, ClientIdentity client)
     {
