@@ -50,7 +50,7 @@ internal static partial class ConfigurationReference
         text.Append("| Key | Default | Allowed | Environment variable | Meaning |\n|---|---|---|---|---|\n");
         foreach (OptionNode node in section.Children)
         {
-            string description = Describe($"P:{section.Type.FullName}.{node.Name}");
+            string description = Describe($"P:{node.Property!.DeclaringType!.FullName}.{node.Name}");
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"| `{node.Name}` | {Default(node, defaults)} | {Escape(Allowed(node))} | {Variable(node)} | {Escape(description)} |\n");

@@ -155,7 +155,7 @@ public sealed class EmqxTcpConfTests
         TlsOptions tls = listener.Tls;
         Assert.That((listener.Address, listener.Port), Is.EqualTo(("*", 8091)));
         Assert.That((tls.CertificateFile, tls.KeyFile, tls.CaFile, tls.HandshakeTimeoutSeconds), Is.EqualTo((pem, pem, pem, 20)));
-        Assert.That((tls.ClientCertificate, tls.CertificateUsername), Is.EqualTo((ClientCertificateMode.Required, CertificateUsername.CommonName)));
+        Assert.That((tls.ClientCertificate, tls.CertificateUsername), Is.EqualTo((ClientCertificateMode.Required, CertificateName.CommonName)));
         Assert.That(tls.Versions, Is.EqualTo(["1.3", "1.2"]));
         Assert.That(tls.CipherSuites, Is.EqualTo(["TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_RSA_WITH_AES_128_CBC_SHA"]));
         Assert.That(result.Warnings, Has.Count.EqualTo(3));

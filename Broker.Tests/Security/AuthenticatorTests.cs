@@ -118,7 +118,7 @@ public sealed class AuthenticatorTests
     [TestCase(false, null, null, AuthenticationOutcome.NotAuthorized, TestName = "Anonymous forbidden")]
     public async Task Chain_without_password_file(bool? allowAnonymous, string? user, string? password, AuthenticationOutcome expected)
     {
-        AuthenticatorChain chain = AuthenticatorChain.From(new AuthenticationOptions { AllowAnonymous = allowAnonymous });
+        AuthenticatorChain chain = AuthenticatorChain.From(new BrokerOptions { Authentication = { AllowAnonymous = allowAnonymous } });
 
         Assert.That((await chain.AuthenticateAsync(Request(user, password), default)).Outcome, Is.EqualTo(expected));
     }
@@ -130,7 +130,7 @@ public sealed class AuthenticatorTests
     [TestCase(true, "bob", "secret", AuthenticationOutcome.BadCredentials)]
     public async Task Chain_with_password_file(bool? allowAnonymous, string? user, string? password, AuthenticationOutcome expected)
     {
-        AuthenticationOptions options = new() { PasswordFile = "passwords", AllowAnonymous = allowAnonymous };
+        BrokerOptions options = new() { Authentication = { PasswordFile = "passwords", AllowAnonymous = allowAnonymous } };
 
         using PasswordFileAuthenticator passwords = new(Users);
         AuthenticationResult result = await AuthenticatorChain.From(options, passwords).AuthenticateAsync(Request(user, password), default);

@@ -73,4 +73,10 @@ public sealed class BrokerOptions
     /// <summary>Longest time, in seconds, that a shutdown waits for connections to be flushed and closed. 0 to 3600, default 10.</summary>
     [AllowedRange(0, 3600)]
     public int ShutdownTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>True when something tells a known client from a stranger: what <see cref="Authentication"/> names, or certificates.</summary>
+    internal bool AuthenticatesClients =>
+        Authentication.IsConfigured || NamesUsers(Tls) || Listeners.Values.Any(static listener => NamesUsers(listener.Tls));
+
+    private static bool NamesUsers(TlsOptions tls) => tls.CertificateUsername != CertificateName.None;
 }

@@ -59,7 +59,7 @@ internal sealed record EffectiveListener(string Name, string Address, ListenerOp
     }
 
     private static bool MayLeaveLoopback(BrokerOptions options) =>
-        options.Authentication.IsConfigured || options.Authentication.AllowAnonymous == true;
+        options.AuthenticatesClients || options.Authentication.AllowAnonymous == true;
 
     private static bool IsLoopback(string address) => IPAddress.TryParse(address, out IPAddress? ip) && IPAddress.IsLoopback(ip);
 

@@ -48,6 +48,12 @@ public sealed class JwtOptions
     /// <summary>Claims that a token must have, with their values; `%c` is the ClientId, `%u` the Username that the client gave. Default: none.</summary>
     public Dictionary<string, string> Claims { get; set; } = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Claim that holds the client's own access rules, an array of texts (docs/acl.md); `app_metadata.acl` finds one inside another. Default: `acl`;
+    /// empty for none.
+    /// </summary>
+    public string AclClaim { get; set; } = "acl";
+
     /// <summary>True when there is a source of keys.</summary>
     public bool IsEnabled => KeySources > 0;
 

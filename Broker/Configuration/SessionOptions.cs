@@ -29,6 +29,12 @@ public sealed class SessionOptions
     [AllowedRange(65_536, 1_073_741_824)]
     public int MaximumPendingBytes { get; set; } = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// What happens when a client asks for a ClientId whose session another user made (another Username, or none). Counts where authentication is
+    /// configured: without, a Username says nothing about who a client is. Default: Refuse.
+    /// </summary>
+    public ClientIdOwnership ClientIdOfAnotherUser { get; set; } = ClientIdOwnership.Refuse;
+
     /// <summary>Keep QoS 0 messages for sessions that are offline. Default: false.</summary>
     public bool QueueQos0 { get; set; }
 }

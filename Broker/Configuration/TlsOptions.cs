@@ -1,19 +1,13 @@
 namespace Broker.Configuration;
 
 /// <summary>TLS of a listener.</summary>
-public sealed class TlsOptions
+public sealed class TlsOptions : ServerCertificateOptions
 {
-    /// <summary>PEM certificate chain or PKCS#12 file. Default: none, which means no TLS.</summary>
-    [ValueFormat(ValueFormat.File)]
-    public string? CertificateFile { get; set; }
-
-    /// <summary>PEM private key. Default: none, the key is in the certificate file.</summary>
-    [ValueFormat(ValueFormat.File)]
-    public string? KeyFile { get; set; }
-
-    /// <summary>Password of the private key or the PKCS#12 file. Default: none.</summary>
-    [Secret]
-    public string? KeyPassword { get; set; }
+    /// <summary>
+    /// Further certificates by the server name that clients ask for (SNI), such as `mqtt.example.com` or `*.example.com`; the one above is for all other
+    /// clients. Default: none.
+    /// </summary>
+    public Dictionary<string, ServerCertificateOptions> ServerNames { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>PEM bundle of the CAs that client certificates must come from. Default: none, the system's.</summary>
     [ValueFormat(ValueFormat.File)]
@@ -22,8 +16,15 @@ public sealed class TlsOptions
     /// <summary>Whether clients present a certificate. Default: None.</summary>
     public ClientCertificateMode ClientCertificate { get; set; } = ClientCertificateMode.None;
 
-    /// <summary>What of a client certificate becomes the Username. Default: None.</summary>
-    public CertificateUsername CertificateUsername { get; set; } = CertificateUsername.None;
+    /// <summary>PEM or DER file with the revocation lists of those CAs. Default: none, no certificate is revoked.</summary>
+    [ValueFormat(ValueFormat.File)]
+    public string? RevocationFile { get; set; }
+
+    /// <summary>What of a client certificate becomes the Username, without a password. Default: None.</summary>
+    public CertificateName CertificateUsername { get; set; } = CertificateName.None;
+
+    /// <summary>What of a client certificate the ClientId must be. Default: None, it may be any.</summary>
+    public CertificateName CertificateClientId { get; set; } = CertificateName.None;
 
     /// <summary>Allowed versions, of `1.2` and `1.3`. Default: both.</summary>
     [ValueFormat(ValueFormat.TlsVersion)]

@@ -28,6 +28,7 @@ internal sealed class MessageBroker : IDisposable
         IEnumerable<IEnhancedAuthenticator>? enhancedAuthenticators = null,
         ILogger<MessageBroker>? logger = null)
     {
+        Log = logger ?? NullLogger<MessageBroker>.Instance;
         EnhancedAuthenticators = (enhancedAuthenticators ?? []).ToFrozenDictionary(static each => each.Method, StringComparer.Ordinal);
         Options = options;
         Metrics = metrics;
@@ -47,6 +48,9 @@ internal sealed class MessageBroker : IDisposable
 
     /// <summary>Configuration.</summary>
     public BrokerOptions Options { get; }
+
+    /// <summary>What Core itself has to say.</summary>
+    public ILogger Log { get; }
 
     /// <summary>Counters.</summary>
     public BrokerMetrics Metrics { get; }

@@ -9,7 +9,7 @@ internal sealed class ListenerPlan
     private ListenerPlan(BrokerOptions options, IReadOnlyList<PlannedListener> listeners)
     {
         Listeners = listeners;
-        IsLoopbackOnly = !options.Authentication.IsConfigured && options.Authentication.AllowAnonymous != true;
+        IsLoopbackOnly = !options.AuthenticatesClients && options.Authentication.AllowAnonymous != true;
         NotOpened = options.ExtPort is null ? [] : [.. options.Listeners.Keys.Where(static name => !name.Equals(DefaultListeners.OnePortName, StringComparison.OrdinalIgnoreCase))];
     }
 

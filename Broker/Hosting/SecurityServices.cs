@@ -5,6 +5,7 @@ using Broker.Hosting.Reloading;
 using Broker.Observability;
 using Broker.Security;
 using Broker.Security.Acl;
+using Broker.Security.Certificates;
 using Broker.Security.Http;
 using Broker.Security.Jwt;
 using Broker.Transports;
@@ -22,7 +23,7 @@ internal static class SecurityServices
         if (settings.Passwords is { } passwords)
         {
             services.AddSingleton(_ => new PasswordFileAuthenticator(passwords));
-            services.AddSingleton(CreateScram);
+            services.AddSingleton<IEnhancedAuthenticator>(provider => CreateScram(settings.Options, provider));
         }
 
         AddJwt(services, settings.Options.Authentication.Jwt);
@@ -45,19 +46,20 @@ internal static class SecurityServices
         if (settings.Options.Authentication is { IsConfigured: true, Throttle.FailuresBeforeDelay: > 0 } authentication)
         {
             services.AddSingleton(provider => new LoginThrottle(
-                authentication.Throttle, CreateChain(authentication, provider), provider.GetRequiredService<TimeProvider>()));
+                authentication.Throttle, CreateChain(settings.Options, provider), provider.GetRequiredService<TimeProvider>()));
         }
 
         services.AddSingleton<IAddressGate>(provider => new AddressGate(provider.GetRequiredService<BanList>(), provider.GetService<LoginThrottle>()));
         services.AddSingleton<IAuthenticator>(provider => new BanningAuthenticator(
             provider.GetRequiredService<BanList>(),
             provider.GetRequiredService<FlappingDetector>(),
-            (IAuthenticator?)provider.GetService<LoginThrottle>() ?? CreateChain(settings.Options.Authentication, provider)));
+            (IAuthenticator?)provider.GetService<LoginThrottle>() ?? CreateChain(settings.Options, provider)));
         services.AddSingleton(provider => new AclAuthorizer(
             settings.Rules,
             provider.GetRequiredService<BrokerMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<AclAuthorizer>>()));
+            provider.GetRequiredService<ILogger<AclAuthorizer>>(),
+            clientsCarryRules: settings.Options.Authentication is { Jwt.IsEnabled: true } or { Http.IsEnabled: true }));
         services.AddSingleton<IAuthorizer>(provider => provider.GetRequiredService<AclAuthorizer>());
         services.AddSingleton<IHostedService>(provider => new FileReloader(
             [.. FilesOf(settings.Options, provider)],
@@ -65,14 +67,23 @@ internal static class SecurityServices
             provider.GetRequiredService<ILogger<FileReloader>>()));
     }
 
-    private static AuthenticatorChain CreateChain(AuthenticationOptions options, IServiceProvider provider) => AuthenticatorChain.From(
-        options, provider.GetService<JwtAuthenticator>(), provider.GetService<HttpAuthenticator>(), provider.GetService<PasswordFileAuthenticator>());
+    private static IAuthenticator CreateChain(BrokerOptions options, IServiceProvider provider)
+    {
+        IAuthenticator chain = AuthenticatorChain.From(
+            options, provider.GetService<JwtAuthenticator>(), provider.GetService<HttpAuthenticator>(), provider.GetService<PasswordFileAuthenticator>());
+        return CertificateBinding.From(options) is { } binding ? new CertificateAuthenticator(binding, chain) : chain;
+    }
 
-    private static IEnhancedAuthenticator CreateScram(IServiceProvider provider)
+    private static BanningEnhancedAuthenticator CreateScram(BrokerOptions options, IServiceProvider provider)
     {
         var passwords = provider.GetRequiredService<PasswordFileAuthenticator>();
-        return new BanningEnhancedAuthenticator(
-            provider.GetRequiredService<BanList>(), provider.GetRequiredService<FlappingDetector>(), new ScramAuthenticator(() => passwords.File));
+        IEnhancedAuthenticator scram = new ScramAuthenticator(() => passwords.File);
+        if (CertificateBinding.From(options) is { } binding)
+        {
+            scram = new CertificateEnhancedAuthenticator(binding, scram);
+        }
+
+        return new BanningEnhancedAuthenticator(provider.GetRequiredService<BanList>(), provider.GetRequiredService<FlappingDetector>(), scram);
     }
 
     private static void AddJwt(IServiceCollection services, JwtOptions options)

@@ -1,4 +1,5 @@
 using System.Net;
+using Broker.Primitives;
 using Microsoft.Extensions.Logging;
 
 namespace Broker.Observability;
@@ -29,4 +30,16 @@ internal static partial class SecurityLog
     [LoggerMessage(EventId = 403, Level = LogLevel.Error,
         Message = "The authentication service {Url} fails and is not asked for {Seconds} s; clients are told to come back: {Problem}")]
     public static partial void AuthenticationServiceFails(this ILogger logger, string url, string problem, int seconds);
+
+    [LoggerMessage(EventId = 404, Level = LogLevel.Information,
+        Message = "{ClientId} (user {Username}) at {Peer} may not have this ClientId: its session belongs to user {Owner}")]
+    public static partial void SessionOfAnotherUser(this ILogger logger, string clientId, string? username, EndPoint? peer, string? owner);
+
+    [LoggerMessage(EventId = 405, Level = LogLevel.Information,
+        Message = "{ClientId} (user {Username}) at {Peer} takes this ClientId from user {Owner}, whose session ends")]
+    public static partial void SessionTakenFromUser(this ILogger logger, string clientId, string? username, EndPoint? peer, string? owner);
+
+    [LoggerMessage(EventId = 406, Level = LogLevel.Information,
+        Message = "{ClientId} (user {Username}) resumes its session without the subscription {Filter}: the access rules do not allow it any more")]
+    public static partial void SubscriptionDropped(this ILogger logger, string clientId, string? username, TopicFilter filter);
 }

@@ -11,7 +11,7 @@ internal sealed class AuthenticatorChain(IReadOnlyList<IAuthenticator> authentic
     /// <summary>The chain that <paramref name="options"/> ask for.</summary>
     /// <param name="options">Who may connect.</param>
     /// <param name="verifiers">Those that can tell a known client from a stranger, in order; null for none that is not configured.</param>
-    public static AuthenticatorChain From(AuthenticationOptions options, params ReadOnlySpan<IAuthenticator?> verifiers)
+    public static AuthenticatorChain From(BrokerOptions options, params ReadOnlySpan<IAuthenticator?> verifiers)
     {
         List<IAuthenticator> chain = [];
         foreach (IAuthenticator? verifier in verifiers)
@@ -22,9 +22,9 @@ internal sealed class AuthenticatorChain(IReadOnlyList<IAuthenticator> authentic
             }
         }
 
-        if (options.AllowAnonymous ?? !options.IsConfigured)
+        if (options.Authentication.AllowAnonymous ?? !options.AuthenticatesClients)
         {
-            chain.Add(new AnonymousAuthenticator(acceptUnverifiedUsernames: !options.IsConfigured));
+            chain.Add(new AnonymousAuthenticator(acceptUnverifiedUsernames: !options.AuthenticatesClients));
         }
 
         return new AuthenticatorChain(chain);

@@ -80,7 +80,7 @@ internal sealed class KestrelListeners(ConnectionServices services, TimeProvider
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = tls.HandshakeTimeout,
-            OnConnection = _ => ValueTask.FromResult(tls.Authentication),
+            OnConnection = context => ValueTask.FromResult(tls.For(context.ClientHelloInfo.ServerName)),
         });
         if (atOnce > 0)
         {

@@ -83,6 +83,18 @@ public sealed class AclAuthorizerTests : IDisposable
     }
 
     [Test]
+    public void Where_clients_may_carry_rules_those_without_are_as_free_as_before()
+    {
+        AclAuthorizer authorizer = new(AclRuleSet.Empty, _metrics, _time, _loggers.CreateLogger<AclAuthorizer>(), clientsCarryRules: true);
+
+        Assert.That(authorizer.AllowsEverything, Is.False);
+        Assert.That(MayPublish(authorizer, "a"), Is.True);
+        Assert.That(authorizer.IsAllowed(Rules.Client().Carrying("allow publish b"), TopicAction.Publish, "a"u8, Qos.AtMostOnce, false), Is.False);
+        Assert.That(authorizer.IsAllowed(Rules.Client().Carrying("allow publish a"), TopicAction.Publish, "a"u8, Qos.AtMostOnce, false), Is.True);
+        Assert.That(_log.Lines, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public void A_publish_allocates_nothing()
     {
         AclAuthorizer authorizer = Authorizer("deny publish x/+/y", "allow user ann publish a/#", "allow publish up/%c/#", "allow publish #");

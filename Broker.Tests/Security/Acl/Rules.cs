@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Broker.Core.Ports;
 using Broker.Core.Sessions;
 using Broker.Primitives;
@@ -21,6 +22,12 @@ internal static class Rules
     public static ClientIdentity Client(
         string id = "dev", string? user = null, ClientProtocol protocol = ClientProtocol.Mqtt5, string listener = "mqtt", string peer = "10.1.2.3") =>
         new(id, user, protocol, listener, new IPEndPoint(IPAddress.Parse(peer), 1234));
+
+    public static ClientIdentity Carrying(this ClientIdentity client, params string[] rules) =>
+        client with { Grants = new ClientGrants { Rules = rules } };
+
+    public static ClientIdentity Claiming(this ClientIdentity client, string json) =>
+        client with { Grants = new ClientGrants { Claims = JsonElement.Parse(json) } };
 
     public static bool MayPublish(this AclRuleSet rules, ClientIdentity client, string topic, Qos qos = Qos.AtMostOnce, bool retain = false) =>
         rules.Decide(new AclRequest(client, TopicAction.Publish, qos, retain), Encoding.UTF8.GetBytes(topic)).IsAllowed;

@@ -70,6 +70,33 @@ public sealed class HttpAuthenticatorTests : IDisposable
     }
 
     [Test]
+    public async Task An_answer_carries_access_rules_and_limits_and_is_remembered_with_them()
+    {
+        _server.Answer = _ => (HttpStatusCode.OK, """{"result":"allow","acl":["allow publish a"],"limits":{"maximumSubscriptions":3}}""");
+        HttpAuthenticator authenticator = Create();
+        await LoginAsync(authenticator, "pw");
+
+        AuthenticationResult result = await LoginAsync(authenticator, "pw");
+
+        Assert.That((_server.Calls, result.Grants?.Rules, result.Limits), Is.EqualTo((1, new[] { "allow publish a" }, new ClientLimits { MaximumSubscriptions = 3 })));
+    }
+
+    [TestCase(""","acl":[]""", AuthenticationOutcome.Accepted)]
+    [TestCase(""","acl":["allow all"]""", AuthenticationOutcome.Unavailable)]
+    [TestCase(""","acl":{}""", AuthenticationOutcome.Unavailable)]
+    [TestCase(""","limits":{"maximumQos":1,"RetainAvailable":false}""", AuthenticationOutcome.Accepted)]
+    [TestCase(""","limits":{"maximumQos":3}""", AuthenticationOutcome.Unavailable)]
+    [TestCase(""","limits":{"maximumQoos":1}""", AuthenticationOutcome.Unavailable)]
+    [TestCase(""","limits":{"maximumQos":"high"}""", AuthenticationOutcome.Unavailable)]
+    [TestCase(""","limits":7""", AuthenticationOutcome.Unavailable)]
+    public async Task Rules_and_limits_that_cannot_be_used_are_a_failure_of_the_service(string members, AuthenticationOutcome expected)
+    {
+        _server.Answer = _ => (HttpStatusCode.OK, $$"""{"result":"allow"{{members}}}""");
+
+        Assert.That((await LoginAsync(Create(), "pw")).Outcome, Is.EqualTo(expected));
+    }
+
+    [Test]
     public async Task Who_was_let_in_is_not_asked_about_for_a_while_and_a_wrong_password_always_is()
     {
         _server.Answer = body => body!.Contains("right", StringComparison.Ordinal) ? (HttpStatusCode.NoContent, "") : (HttpStatusCode.Unauthorized, "");

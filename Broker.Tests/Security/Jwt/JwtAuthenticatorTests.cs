@@ -195,6 +195,48 @@ public sealed class JwtAuthenticatorTests : IDisposable
     }
 
     [Test]
+    public async Task A_token_carries_access_rules_and_claims()
+    {
+        string token = Hs256(static claims =>
+        {
+            claims["acl"] = new[] { "allow publish up/%c", "deny all #" };
+            claims["tenant"] = "t1";
+        });
+
+        ClientGrants? grants = (await LoginAsync(new JwtOptions { Secret = Tokens.Secret }, token)).Grants;
+
+        Assert.That(grants?.Rules, Is.EqualTo(new[] { "allow publish up/%c", "deny all #" }));
+        Assert.That(grants?.Claims.GetProperty("tenant").GetString(), Is.EqualTo("t1"));
+    }
+
+    [TestCase("acl", false)]
+    [TestCase("app_metadata.rules", true)]
+    [TestCase("app_metadata.none", false)]
+    [TestCase("", false)]
+    public async Task The_claim_with_access_rules_is_configured(string claim, bool carries)
+    {
+        string token = Hs256(static claims => claims["app_metadata"] = new Dictionary<string, object> { ["rules"] = new[] { "allow publish a" } });
+
+        AuthenticationResult result = await LoginAsync(new JwtOptions { Secret = Tokens.Secret, AclClaim = claim }, token);
+
+        Assert.That((result.Outcome, result.Grants?.Rules is not null), Is.EqualTo((AuthenticationOutcome.Accepted, carries)));
+    }
+
+    [TestCase("""["allow publish a"]""", AuthenticationOutcome.Accepted)]
+    [TestCase("""[]""", AuthenticationOutcome.Accepted)]
+    [TestCase("""["allow pubish a"]""", AuthenticationOutcome.BadCredentials)]
+    [TestCase("""["shadow deny all #"]""", AuthenticationOutcome.BadCredentials)]
+    [TestCase("""["allow publish a", 1]""", AuthenticationOutcome.BadCredentials)]
+    [TestCase("\"allow publish a\"", AuthenticationOutcome.BadCredentials)]
+    [TestCase("null", AuthenticationOutcome.BadCredentials)]
+    public async Task Rules_that_cannot_be_used_let_nobody_in(string rules, AuthenticationOutcome expected)
+    {
+        string token = Hs256(claims => claims["acl"] = System.Text.Json.JsonElement.Parse(rules));
+
+        Assert.That((await LoginAsync(new JwtOptions { Secret = Tokens.Secret }, token)).Outcome, Is.EqualTo(expected));
+    }
+
+    [Test]
     public async Task A_secret_may_come_from_a_file_that_changes()
     {
         JwtOptions options = new() { SecretFile = _directory.Write("secret", "another secret of thirty-two bytes or more\n") };

@@ -25,7 +25,7 @@ internal sealed class FrameService : IDirectConnectionService, IDisposable
     {
         var options = new BrokerOptions();
         _broker = new MessageBroker(
-            options, TimeProvider.System, new BrokerMetrics(), AuthenticatorChain.From(options.Authentication), new ScriptedAuthorizer(),
+            options, TimeProvider.System, new BrokerMetrics(), AuthenticatorChain.From(options), new ScriptedAuthorizer(),
             new MemoryStore());
     }
 

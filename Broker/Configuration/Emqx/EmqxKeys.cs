@@ -69,8 +69,8 @@ internal static class EmqxKeys
 
     private static string? CertificateUsernameOf(string value) => value switch
     {
-        "cn" => nameof(CertificateUsername.CommonName),
-        "dn" => nameof(CertificateUsername.DistinguishedName),
+        "cn" => nameof(CertificateName.CommonName),
+        "dn" => nameof(CertificateName.DistinguishedName),
         _ => null,
     };
 }

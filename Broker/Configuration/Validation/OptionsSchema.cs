@@ -12,6 +12,7 @@ internal static class OptionsSchema
         new(path, name, OptionKind.Section, type, property, [.. type
             .GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(member => member.CanWrite)
+            .OrderBy(member => member.DeclaringType == type) // what it inherits comes first
             .Select(member => Build($"{path}:{member.Name}", member.Name, member.PropertyType, member))]);
 
     private static OptionNode Build(string path, string name, Type declared, PropertyInfo property)

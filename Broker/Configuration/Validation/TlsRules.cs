@@ -11,15 +11,37 @@ internal static class TlsRules
         {
             Need(tls.KeyFile is null, nameof(TlsOptions.KeyFile), "a private key without a certificate");
             Need(tls.KeyPassword is null, nameof(TlsOptions.KeyPassword), "a password without a certificate");
+            Need(tls.KeyPasswordFile is null, nameof(TlsOptions.KeyPasswordFile), "a password without a certificate");
+            Need(tls.ServerNames.Count == 0, nameof(TlsOptions.ServerNames), "certificates for some server names and none for the rest");
             Need(tls.CaFile is null, nameof(TlsOptions.CaFile), "client CAs without a certificate of the broker's own");
             Need(tls.ClientCertificate == ClientCertificateMode.None, nameof(TlsOptions.ClientCertificate), "client certificates need TLS");
         }
 
-        if (tls.CertificateUsername != CertificateUsername.None && tls.ClientCertificate == ClientCertificateMode.None)
+        if (tls.ClientCertificate == ClientCertificateMode.None)
         {
-            context.Add(
-                $"{path}:{nameof(TlsOptions.CertificateUsername)}", "a Username from a certificate that is never asked for",
-                "set ClientCertificate to Optional or Required");
+            NeedsClientCertificate(tls.CertificateUsername == CertificateName.None, nameof(TlsOptions.CertificateUsername), "a Username from a certificate that is never asked for");
+            NeedsClientCertificate(tls.CertificateClientId == CertificateName.None, nameof(TlsOptions.CertificateClientId), "a ClientId from a certificate that is never asked for");
+            NeedsClientCertificate(tls.RevocationFile is null, nameof(TlsOptions.RevocationFile), "a revocation list for certificates that are never asked for");
+        }
+
+        CheckCertificate(tls, path, context);
+        foreach ((string name, ServerCertificateOptions certificate) in tls.ServerNames)
+        {
+            string place = $"{path}:{nameof(TlsOptions.ServerNames)}:{name}";
+            if (certificate.CertificateFile is null)
+            {
+                context.Add(place, "a server name without a certificate", "set CertificateFile in it");
+            }
+
+            CheckCertificate(certificate, place, context);
+        }
+
+        void NeedsClientCertificate(bool isRight, string name, string reason)
+        {
+            if (!isRight)
+            {
+                context.Add($"{path}:{name}", reason, "set ClientCertificate to Optional or Required");
+            }
         }
 
         void Need(bool isRight, string name, string reason)
@@ -28,6 +50,14 @@ internal static class TlsRules
             {
                 context.Add($"{path}:{name}", reason, NeedsCertificate);
             }
+        }
+    }
+
+    private static void CheckCertificate(ServerCertificateOptions certificate, string path, RuleContext context)
+    {
+        if (certificate is { KeyPassword: not null, KeyPasswordFile: not null })
+        {
+            context.Add($"{path}:{nameof(ServerCertificateOptions.KeyPasswordFile)}", "two passwords of the private key", "keep KeyPassword or KeyPasswordFile");
         }
     }
 }

@@ -17,6 +17,9 @@ public sealed record AuthenticationResult(AuthenticationOutcome Outcome, string?
     /// <summary>Limits of this client, before all configured ones; null, or a member that is null, for those of its listener.</summary>
     public ClientLimits? Limits { get; init; }
 
+    /// <summary>Access rules and claims of this client; null for none.</summary>
+    public ClientGrants? Grants { get; init; }
+
     /// <summary>Accepted under the name that the client gave.</summary>
     public static AuthenticationResult Accepted { get; } = new(AuthenticationOutcome.Accepted);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Broker.Core.Ports;
 using Broker.Primitives;
 
 namespace Broker.Core.Sessions;
@@ -11,6 +12,9 @@ namespace Broker.Core.Sessions;
 /// <param name="Peer">Address of the client.</param>
 public sealed record ClientIdentity(string ClientId, string? Username, ClientProtocol Protocol, string Listener, EndPoint? Peer)
 {
+    /// <summary>Access rules and claims that its authentication found; null for none.</summary>
+    public ClientGrants? Grants { get; init; }
+
     /// <summary>The broker itself: publishes without rules and has no session.</summary>
     public static ClientIdentity Internal { get; } = new("", null, ClientProtocol.Internal, "", null);
 }

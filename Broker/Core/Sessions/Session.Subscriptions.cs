@@ -1,5 +1,7 @@
+using Broker.Core.Ports;
 using Broker.Core.Routing;
 using Broker.Core.Topics;
+using Broker.Observability;
 using Broker.Primitives;
 
 namespace Broker.Core.Sessions;
@@ -67,6 +69,30 @@ internal sealed partial class Session
                 _subscriptions.Remove(other.Filter);
                 _broker.Subscriptions.Remove(other);
                 _record?.Unsubscribed(other.Filter);
+            }
+        }
+    }
+
+    /// <summary>Ends the subscriptions that the access rules do not allow, or not any more, to the client that resumes the session.</summary>
+    public void DropForbiddenSubscriptions(ClientIdentity client)
+    {
+        if (_broker.Authorizer.AllowsEverything)
+        {
+            return;
+        }
+
+        Subscription[] stored;
+        lock (this)
+        {
+            stored = [.. _subscriptions.All];
+        }
+
+        foreach (var subscription in stored)
+        {
+            var filter = subscription.Filter;
+            if (!_broker.Authorizer.IsAllowed(client, TopicAction.Subscribe, filter.Text, subscription.Options.Qos, retain: false) && Unsubscribe(filter))
+            {
+                _broker.Log.SubscriptionDropped(client.ClientId, client.Username, filter);
             }
         }
     }

@@ -1,5 +1,7 @@
+using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
+using Broker.Observability;
 using Broker.Primitives;
 
 namespace Broker.Core.Sessions;
@@ -35,14 +37,28 @@ internal sealed class SessionRegistry(MessageBroker broker)
         }
     }
 
-    /// <summary>Attaches a connection to its session, which is made where there is none, and ends the connection that had it before.</summary>
-    public Session Attach(AttachRequest request, DeliveryLink link, DeliveryBatch batch)
+    /// <summary>
+    /// Attaches a connection to its session, which is made where there is none, and ends the connection that had it before. Null when the ClientId
+    /// is another user's, whose session is then untouched.
+    /// </summary>
+    public Session? Attach(AttachRequest request, DeliveryLink link, DeliveryBatch batch)
     {
         while (true)
         {
             var stored = Find(request.Identity.ClientId);
-            // [MQTT-3.1.2-5] [MQTT-3.1.4-4]
-            if (stored is not null && !request.CleanStart && stored.TryAttach(request, link, present: true, batch, out var displaced, out var released))
+            var isForeign = stored is not null && IsOfAnotherUser(stored, request.Identity);
+            if (isForeign && !MayTake(stored!, request.Identity))
+            {
+                return null;
+            }
+
+            var resumes = stored is not null && !isForeign && !request.CleanStart; // [MQTT-3.1.2-5] [MQTT-3.1.4-4]
+            if (resumes)
+            {
+                stored!.DropForbiddenSubscriptions(request.Identity);
+            }
+
+            if (resumes && stored!.TryAttach(request, link, present: true, batch, out var displaced, out var released))
             {
                 displaced?.Close(CloseReason.SessionTakenOver);
                 broker.PublishWill(stored.Identity, released);
@@ -80,6 +96,22 @@ internal sealed class SessionRegistry(MessageBroker broker)
         {
             broker.Limits.Sessions.Leave(user);
         }
+    }
+
+    // A session never changes its owner: who resumes it has the Username of the one who made it.
+    private bool IsOfAnotherUser(Session stored, ClientIdentity client) =>
+        broker.Options.AuthenticatesClients && !string.Equals(stored.Identity.Username, client.Username, StringComparison.Ordinal);
+
+    private bool MayTake(Session stored, ClientIdentity client)
+    {
+        if (broker.Options.Sessions.ClientIdOfAnotherUser == ClientIdOwnership.Refuse)
+        {
+            broker.Log.SessionOfAnotherUser(client.ClientId, client.Username, client.Peer, stored.Identity.Username);
+            return false;
+        }
+
+        broker.Log.SessionTakenFromUser(client.ClientId, client.Username, client.Peer, stored.Identity.Username);
+        return true;
     }
 
     private Session? Replace(AttachRequest request, Session? stored, DeliveryLink link, DeliveryBatch batch)

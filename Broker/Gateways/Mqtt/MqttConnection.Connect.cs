@@ -94,7 +94,10 @@ internal sealed partial class MqttConnection
         }
 
         var clientId = packet.ClientId.Length > 0 ? packet.ClientId : "auto-" + Guid.NewGuid().ToString("N"); // [MQTT-3.1.3-6]
-        var identity = new ClientIdentity(clientId, result.Username ?? packet.Username, Protocol, Peer.Listener, Peer.Address);
+        var identity = new ClientIdentity(clientId, result.Username ?? packet.Username, Protocol, Peer.Listener, Peer.Address)
+        {
+            Grants = result.Grants,
+        };
         _limits = Broker.Limits.Of(Peer.Options, identity.Username, result.Limits);
         if (!CheckLimits(packet.Will, identity))
         {
@@ -123,7 +126,12 @@ internal sealed partial class MqttConnection
             MaximumQueuedBytes = _limits.Given.MaximumQueuedBytes,
             CountedUser = _limits.LimitsSessions ? identity.Username : null,
         };
-        Broker.Sessions.Attach(request, this, batch);
+        if (Broker.Sessions.Attach(request, this, batch) is null)
+        {
+            Refuse(ReasonCode.NotAuthorized, "the ClientId belongs to another user");
+            return;
+        }
+
         EndTurn();
         Peer.Ticket?.OnEstablished();
         Broker.Metrics.ConnectionOpened(Protocol, Peer.Listener);

@@ -82,7 +82,10 @@ internal sealed partial class PrivateTcpConnection
             return;
         }
 
-        var identity = new ClientIdentity(connect.ClientId, result.Username ?? connect.Username, Protocol, Peer.Listener, Peer.Address);
+        var identity = new ClientIdentity(connect.ClientId, result.Username ?? connect.Username, Protocol, Peer.Listener, Peer.Address)
+        {
+            Grants = result.Grants,
+        };
         _limits = Broker.Limits.Of(Peer.Options, identity.Username, result.Limits);
         if (!TryExpandTopics(identity, out var downlink) || !MayUseTopics(identity, downlink) || !CheckLimits(identity))
         {
@@ -94,7 +97,12 @@ internal sealed partial class PrivateTcpConnection
         LimitIdleTime(connect.KeepAliveSeconds * 1500L, CloseReason.KeepAliveTimeout);
         LimitLifetime(result.ExpiresAt);
         _uplinkProperties = UserPropertiesOf(identity);
-        var session = Broker.Sessions.Attach(AttachRequestFor(identity), this, batch);
+        if (Broker.Sessions.Attach(AttachRequestFor(identity), this, batch) is not { } session)
+        {
+            Refuse("the ClientId belongs to another user");
+            return;
+        }
+
         EndTurn();
         Peer.Ticket?.OnEstablished();
         Broker.Metrics.ConnectionOpened(Protocol, Peer.Listener);

@@ -7,8 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Broker.Security.Acl;
 
-/// <summary>Decides by the rules of an ACL file. Says for every refusal which rule it was.</summary>
-internal sealed class AclAuthorizer(AclRuleSet rules, BrokerMetrics metrics, TimeProvider time, ILogger<AclAuthorizer> logger) : IAuthorizer
+/// <summary>Decides by a client's own rules and those of an ACL file. Says for every refusal which rule it was.</summary>
+/// <param name="rules">Rules of the file.</param>
+/// <param name="metrics">Counters.</param>
+/// <param name="time">Clock.</param>
+/// <param name="logger">Log.</param>
+/// <param name="clientsCarryRules">Whether clients may have rules of their own.</param>
+internal sealed class AclAuthorizer(
+    AclRuleSet rules, BrokerMetrics metrics, TimeProvider time, ILogger<AclAuthorizer> logger, bool clientsCarryRules = false) : IAuthorizer
 {
     // A client that repeats what it may not do must not fill the disk.
     private const int LinesPerSecond = 20;
@@ -20,7 +26,7 @@ internal sealed class AclAuthorizer(AclRuleSet rules, BrokerMetrics metrics, Tim
     public AclRuleSet Rules => _rules;
 
     /// <inheritdoc />
-    public bool AllowsEverything => _rules is { HasEnforcedRules: false, HasShadowRules: false };
+    public bool AllowsEverything => !clientsCarryRules && _rules is { HasEnforcedRules: false, HasShadowRules: false };
 
     /// <summary>Puts other rules in force, for everything that is asked from now on.</summary>
     public void Replace(AclRuleSet rules) => _rules = rules;
@@ -29,6 +35,11 @@ internal sealed class AclAuthorizer(AclRuleSet rules, BrokerMetrics metrics, Tim
     public bool IsAllowed(ClientIdentity client, TopicAction action, ReadOnlySpan<byte> topic, Qos qos, bool retain)
     {
         AclRuleSet current = _rules;
+        if (current is { HasEnforcedRules: false, HasShadowRules: false } && client.Grants is not { Rules: not null })
+        {
+            return true;
+        }
+
         AclRequest request = new(client, action, qos, retain);
         AclDecision decision = current.Decide(request, topic);
         if (current.HasShadowRules)

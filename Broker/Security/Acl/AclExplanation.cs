@@ -14,7 +14,7 @@ internal static class AclExplanation
         AclDecision decision = rules.Decide(request, bytes);
         string action = request.Action == TopicAction.Publish ? "publish to" : "subscribe to";
         List<string> lines = [$"{(decision.IsAllowed ? "allowed" : "denied")}: {action} {topic}"];
-        lines.Add(decision.Rule is { } rule ? $"by {rule}" : WithoutRule(rules));
+        lines.Add(decision.Rule is { } rule ? $"by {rule}" : WithoutRule(rules, request));
         if (decision.Rule is { } deciding)
         {
             lines.Add(Reason(deciding, request));
@@ -25,7 +25,7 @@ internal static class AclExplanation
         return lines;
     }
 
-    private static string WithoutRule(AclRuleSet rules) => rules.HasEnforcedRules
+    private static string WithoutRule(AclRuleSet rules, in AclRequest request) => rules.IsRestricted(request)
         ? "no rule decides, and what no rule allows is denied"
         : "there are no rules, so everything is allowed";
 
@@ -51,7 +51,7 @@ internal static class AclExplanation
         }
 
         int end = decision.Rule?.Order ?? int.MaxValue;
-        foreach (AclRule rule in rules.Rules.Where(rule => rule.Order < end && rule.Allows && rule.AppliesTo(request)))
+        foreach (AclRule rule in CarriedRules.Of(request.Client.Grants).Concat(rules.Rules).Where(rule => rule.Order < end && rule.Allows && rule.AppliesTo(request)))
         {
             if (rule.Who.Includes(request.Client) && rule.Pattern.For(request.Client, true) is { } own && FilterSet.Overlap(own, filter))
             {

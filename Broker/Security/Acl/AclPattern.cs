@@ -1,25 +1,28 @@
 using System.Buffers;
 using System.Text;
+using System.Text.RegularExpressions;
 using Broker.Core.Sessions;
 
 namespace Broker.Security.Acl;
 
 /// <summary>
-/// The Topic Filter of a rule, in which `%c` and `%u` stand for the client's own ClientId and Username. Clients choose these values, so one
-/// that would change the meaning of the filter is not put in.
+/// The Topic Filter of a rule, in which `%c` and `%u` stand for the client's own ClientId and Username, and `{name}` for a claim about it.
+/// Clients choose these values, or may have a say in them, so one that would change the meaning of the filter is not put in.
 /// </summary>
-internal sealed class AclPattern
+internal sealed partial class AclPattern
 {
     private static readonly SearchValues<char> Unsafe = SearchValues.Create("/+#\0");
 
     private readonly byte[]? _filter;
+    private readonly Regex _placeholder;
 
     /// <param name="text">A valid Topic Filter.</param>
-    /// <param name="hasPlaceholders">False where `%c` and `%u` are ordinary text.</param>
-    public AclPattern(string text, bool hasPlaceholders = true)
+    /// <param name="placeholders">What is more than ordinary text in it.</param>
+    public AclPattern(string text, AclPlaceholders placeholders = AclPlaceholders.All)
     {
         Text = text;
-        if (!hasPlaceholders || (!text.Contains("%c", StringComparison.Ordinal) && !text.Contains("%u", StringComparison.Ordinal)))
+        _placeholder = placeholders == AclPlaceholders.Names ? Names() : All();
+        if (placeholders == AclPlaceholders.None || !_placeholder.IsMatch(text))
         {
             _filter = Encoding.UTF8.GetBytes(text);
         }
@@ -56,28 +59,30 @@ internal sealed class AclPattern
         return Encoding.UTF8.GetBytes(string.Join('/', levels));
     }
 
-    private static bool TryFill(string level, ClientIdentity client, bool isFirst, out string filled)
+    [GeneratedRegex("%[cu]")]
+    private static partial Regex Names();
+
+    [GeneratedRegex(@"%[cu]|\{[^/{}]+\}")]
+    private static partial Regex All();
+
+    private bool TryFill(string level, ClientIdentity client, bool isFirst, out string filled)
     {
-        StringBuilder text = new(level.Length);
         bool isSafe = true;
-        for (int i = 0; i < level.Length; i++)
+        filled = _placeholder.Replace(level, placeholder =>
         {
-            char next = level[i] == '%' && i + 1 < level.Length ? level[i + 1] : '\0';
-            if (next is not ('c' or 'u'))
-            {
-                text.Append(level[i]);
-                continue;
-            }
-
-            string value = (next == 'c' ? client.ClientId : client.Username) ?? "";
+            string value = ValueOf(placeholder.Value, client) ?? "";
             isSafe &= value.Length > 0 && value.AsSpan().IndexOfAny(Unsafe) < 0;
-            text.Append(value);
-            i++;
-        }
-
-        filled = text.ToString();
+            return value;
+        });
 
         // A level that a client makes begin with $ would open the broker's own topics.
         return isSafe && !(isFirst && filled.StartsWith('$') && !level.StartsWith('$'));
     }
+
+    private static string? ValueOf(string placeholder, ClientIdentity client) => placeholder switch
+    {
+        "%c" => client.ClientId,
+        "%u" => client.Username,
+        _ => client.Grants is { } grants ? ClaimPath.FindText(grants.Claims, placeholder[1..^1]) : null,
+    };
 }

@@ -2,9 +2,12 @@ using Broker.Core.Ports;
 
 namespace Broker.Security.Acl;
 
-/// <summary>One rule of an ACL file.</summary>
+/// <summary>One rule, of an ACL file or of a client.</summary>
 internal sealed class AclRule
 {
+    /// <summary>Value of <see cref="Line"/> for a rule that is not from a file but the client's own.</summary>
+    public const int NoLine = 0;
+
     /// <summary>QoS 0, 1 and 2 as bits.</summary>
     public const byte EveryQos = 0b111;
 
@@ -45,5 +48,5 @@ internal sealed class AclRule
         && (!OnlyRetained || (request.Retain && request.Action == TopicAction.Publish))
         && (!IsShadow || request.WithShadow);
 
-    public override string ToString() => $"line {Line}: {Text}";
+    public override string ToString() => Line == NoLine ? $"the client's own rule: {Text}" : $"line {Line}: {Text}";
 }

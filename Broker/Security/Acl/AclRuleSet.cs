@@ -53,8 +53,12 @@ internal sealed class AclRuleSet
 
         AclOwnRule[] own = _own.GetValue(request.Client, _pick);
         AclRule? rule = request.Action == TopicAction.Publish ? FirstForTopic(request, topic, own) : FirstForFilter(request, topic, own);
-        return new AclDecision(rule?.Allows ?? !(HasEnforcedRules || (request.WithShadow && HasShadowRules)), rule);
+        return new AclDecision(rule?.Allows ?? !IsRestricted(request), rule);
     }
+
+    /// <summary>True when what no rule allows is denied to this client.</summary>
+    public bool IsRestricted(in AclRequest request) =>
+        HasEnforcedRules || request.Client.Grants is { Rules: not null } || (request.WithShadow && HasShadowRules);
 
     private void Add(AclRule rule)
     {
@@ -99,6 +103,7 @@ internal sealed class AclRuleSet
             rules = rules.Concat(ofUser);
         }
 
+        rules = rules.Concat(CarriedRules.Of(client.Grants));
         List<AclOwnRule> own = [];
         foreach (AclRule rule in rules.Where(rule => rule.Who.Includes(client)).OrderBy(rule => rule.Order))
         {

@@ -39,7 +39,7 @@ internal sealed class MosquittoAcl
         }
 
         AclWho who = isPattern ? new AclWho() : new AclWho { User = _user, IsAnonymous = _user is null };
-        AclPattern pattern = new(AclLineReader.CheckFilter(rest), hasPlaceholders: isPattern);
+        AclPattern pattern = new(AclLineReader.CheckFilter(rest), isPattern ? AclPlaceholders.Names : AclPlaceholders.None);
         AclRule rule = new() { Line = line, Text = text.Trim(), Allows = allows, Who = who, Actions = actions, Pattern = pattern };
         (isPattern ? (allows ? _patterns : _patternDenials) : (allows ? _topics : _topicDenials)).Add(rule);
     }

@@ -7,6 +7,7 @@ using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Observability;
 using Broker.Primitives;
+using Broker.Security.Acl;
 using Microsoft.Extensions.Logging;
 
 namespace Broker.Security.Http;
@@ -62,7 +63,7 @@ internal sealed class HttpAuthenticator(HttpAuthenticationOptions options, HttpC
             _breaker.OnSuccess();
             return result;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or FormatException or IOException)
+        catch (Exception e) when (IsFailure(e))
         {
             if (!cancellationToken.IsCancellationRequested && _breaker.OnFailure())
             {
@@ -73,6 +74,9 @@ internal sealed class HttpAuthenticator(HttpAuthenticationOptions options, HttpC
             return null;
         }
     }
+
+    private static bool IsFailure(Exception e) =>
+        e is HttpRequestException or OperationCanceledException or JsonException or FormatException or IOException or AclSyntaxException;
 
     private HttpRequestMessage Question(AuthenticationRequest request)
     {
@@ -152,12 +156,18 @@ internal sealed class HttpAuthenticator(HttpAuthenticationOptions options, HttpC
 
         return TextOf(answer, "result") switch
         {
-            "allow" => new AuthenticationResult(AuthenticationOutcome.Accepted, Username: username),
+            "allow" => Accept(answer, username),
             "ignore" => AuthenticationResult.Ignored,
             "deny" => AuthenticationResult.BadCredentials,
             _ => throw new FormatException("no result"),
         };
     }
+
+    private static AuthenticationResult Accept(JsonElement answer, string? username) => new(AuthenticationOutcome.Accepted, Username: username)
+    {
+        Grants = answer.TryGetProperty("acl", out JsonElement rules) ? new ClientGrants { Rules = CarriedRules.Read(rules) } : null,
+        Limits = answer.TryGetProperty("limits", out JsonElement limits) ? LimitsReader.Read(limits) : null,
+    };
 
     private static string? TextOf(JsonElement answer, string name) =>
         answer.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;

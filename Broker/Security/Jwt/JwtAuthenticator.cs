@@ -1,7 +1,9 @@
 using System.Text;
+using System.Text.Json;
 using Broker.Configuration;
 using Broker.Configuration.Validation;
 using Broker.Core.Ports;
+using Broker.Security.Acl;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -97,12 +99,30 @@ internal sealed class JwtAuthenticator : IAuthenticator
         }
 
         string? username = token.Claims.FirstOrDefault(claim => claim.Type == _options.UsernameClaim)?.Value;
-        return string.IsNullOrEmpty(username)
-            ? Refused($"it has no claim {_options.UsernameClaim}")
-            : new AuthenticationResult(AuthenticationOutcome.Accepted, Username: username)
+        return string.IsNullOrEmpty(username) ? Refused($"it has no claim {_options.UsernameClaim}") : Accept(token, username);
+    }
+
+    private AuthenticationResult Accept(JsonWebToken token, string username)
+    {
+        using JsonDocument payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
+        JsonElement claims = payload.RootElement.Clone();
+        JsonElement rules = ClaimPath.Find(claims, _options.AclClaim);
+        try
+        {
+            return new AuthenticationResult(AuthenticationOutcome.Accepted, Username: username)
             {
                 ExpiresAt = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + Skew,
+                Grants = new ClientGrants
+                {
+                    Claims = claims,
+                    Rules = rules.ValueKind == JsonValueKind.Undefined ? null : CarriedRules.Read(rules),
+                },
             };
+        }
+        catch (AclSyntaxException mistake)
+        {
+            return Refused($"the access rules in its claim {_options.AclClaim} cannot be used: {mistake.Message}");
+        }
     }
 
     // Null when there is nothing to fill in.

@@ -11,7 +11,7 @@ internal static class CertificateFiles
     private const string EncryptedPemKey = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 
     /// <exception cref="ListenerStartException">A file is missing or does not hold what it should.</exception>
-    public static (X509Certificate2 Certificate, X509Certificate2Collection Chain) LoadServerCertificate(TlsOptions options)
+    public static (X509Certificate2 Certificate, X509Certificate2Collection Chain) LoadServerCertificate(ServerCertificateOptions options)
     {
         byte[] content = Read(options.CertificateFile!, "certificate");
         string text = System.Text.Encoding.UTF8.GetString(content);
@@ -35,7 +35,7 @@ internal static class CertificateFiles
             : throw new ListenerStartException($"the CA file {file} holds no PEM certificate; check the file");
     }
 
-    private static (X509Certificate2 Certificate, X509Certificate2Collection Chain) LoadPem(string certificateText, TlsOptions options)
+    private static (X509Certificate2 Certificate, X509Certificate2Collection Chain) LoadPem(string certificateText, ServerCertificateOptions options)
     {
         string keyFile = options.KeyFile ?? options.CertificateFile!;
         string keyText = options.KeyFile is null ? certificateText : System.Text.Encoding.UTF8.GetString(Read(options.KeyFile, "key"));
@@ -57,7 +57,7 @@ internal static class CertificateFiles
             throw new ListenerStartException($"{options.CertificateFile} holds no PEM certificate; check the file");
         }
         chain.RemoveAt(0);
-        return (JoinWithKey(certificateText, keyText, keyFile, options.KeyPassword), chain);
+        return (JoinWithKey(certificateText, keyText, keyFile, PasswordOf(options)), chain);
     }
 
     private static X509Certificate2 JoinWithKey(string certificateText, string keyText, string keyFile, string? password)
@@ -65,7 +65,7 @@ internal static class CertificateFiles
         bool isEncrypted = keyText.Contains(EncryptedPemKey, StringComparison.Ordinal);
         if (isEncrypted && password is null)
         {
-            throw new ListenerStartException($"the private key in {keyFile} is encrypted; set KeyPassword");
+            throw new ListenerStartException($"the private key in {keyFile} is encrypted; set KeyPassword or KeyPasswordFile");
         }
         try
         {
@@ -80,12 +80,12 @@ internal static class CertificateFiles
         }
     }
 
-    private static (X509Certificate2 Certificate, X509Certificate2Collection Chain) LoadPkcs12(byte[] content, TlsOptions options)
+    private static (X509Certificate2 Certificate, X509Certificate2Collection Chain) LoadPkcs12(byte[] content, ServerCertificateOptions options)
     {
         X509Certificate2Collection chain;
         try
         {
-            chain = X509CertificateLoader.LoadPkcs12Collection(content, options.KeyPassword);
+            chain = X509CertificateLoader.LoadPkcs12Collection(content, PasswordOf(options));
         }
         catch (CryptographicException e)
         {
@@ -97,6 +97,23 @@ internal static class CertificateFiles
         chain.Remove(certificate);
         return (certificate, chain);
     }
+
+    /// <exception cref="ListenerStartException">The file is missing or holds no revocation list.</exception>
+    public static RevokedCertificates LoadRevoked(string file)
+    {
+        try
+        {
+            return RevokedCertificates.Read(Read(file, "revocation"));
+        }
+        catch (FormatException e)
+        {
+            throw new ListenerStartException($"the revocation file {file} cannot be used: {e.Message}", e);
+        }
+    }
+
+    private static string? PasswordOf(ServerCertificateOptions options) => options.KeyPasswordFile is { } file
+        ? System.Text.Encoding.UTF8.GetString(Read(file, "key password")).TrimEnd('\r', '\n')
+        : options.KeyPassword;
 
     private static byte[] Read(string file, string what)
     {

@@ -9,34 +9,39 @@ namespace Broker.Transports.Tls;
 internal sealed class TlsSettings
 {
     private readonly TlsOptions _options;
-    private volatile SslServerAuthenticationOptions _authentication;
+    private volatile TlsSnapshot _snapshot;
 
     private TlsSettings(TlsOptions options)
     {
         _options = options;
-        _authentication = Read(options);
+        _snapshot = ReadAll(options);
     }
 
-    /// <summary>What the next handshake uses.</summary>
-    public SslServerAuthenticationOptions Authentication => _authentication;
+    /// <summary>What the next handshake of a client uses that names no server.</summary>
+    public SslServerAuthenticationOptions Authentication => _snapshot.Default;
 
-    public X509Certificate2 Certificate => _authentication.ServerCertificateContext!.TargetCertificate;
+    public X509Certificate2 Certificate => Authentication.ServerCertificateContext!.TargetCertificate;
 
     public TimeSpan HandshakeTimeout => TimeSpan.FromSeconds(_options.HandshakeTimeoutSeconds);
 
     /// <summary>The files that were read.</summary>
     public IReadOnlyList<string> Files =>
-        [.. ((string?[])[_options.CertificateFile, _options.KeyFile, _options.CaFile]).OfType<string>()];
+        [.. _options.ServerNames.Values.Prepend(_options)
+            .SelectMany(static each => (string?[])[each.CertificateFile, each.KeyFile, each.KeyPasswordFile])
+            .Append(_options.CaFile).Append(_options.RevocationFile).OfType<string>()];
 
     /// <exception cref="ListenerStartException">A file or a setting cannot be used.</exception>
     public static TlsSettings Load(TlsOptions options) => new(options);
+
+    /// <summary>What the next handshake of a client uses that asks for this server (SNI).</summary>
+    public SslServerAuthenticationOptions For(string? serverName) => _snapshot.For(serverName);
 
     /// <summary>Reads the files again, for the handshakes to come; open connections stay. Returns what is wrong with them, and has then changed nothing.</summary>
     public string? TryReload()
     {
         try
         {
-            _authentication = Read(_options);
+            _snapshot = ReadAll(_options);
             return null;
         }
         catch (ListenerStartException mistake)
@@ -45,9 +50,14 @@ internal sealed class TlsSettings
         }
     }
 
-    private static SslServerAuthenticationOptions Read(TlsOptions options)
+    private static TlsSnapshot ReadAll(TlsOptions options) => new(
+        Read(options, options),
+        options.ServerNames.ToDictionary(
+            static each => each.Key.ToLowerInvariant(), each => Read(options, each.Value), StringComparer.Ordinal));
+
+    private static SslServerAuthenticationOptions Read(TlsOptions options, ServerCertificateOptions own)
     {
-        (X509Certificate2 certificate, X509Certificate2Collection chain) = CertificateFiles.LoadServerCertificate(options);
+        (X509Certificate2 certificate, X509Certificate2Collection chain) = CertificateFiles.LoadServerCertificate(own);
         var authentication = new SslServerAuthenticationOptions
         {
             // Built once: session resumption and the chain live in it. Offline, so that no start hangs on a fetch of intermediates.
@@ -73,8 +83,9 @@ internal sealed class TlsSettings
         // Sessions are shared by all listeners with the same certificate: one resumed from a listener that does not ask would come
         // without the client's certificate.
         authentication.AllowTlsResume = false;
-        authentication.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-            certificate is null ? !isRequired : errors == SslPolicyErrors.None;
+        RevokedCertificates? revoked = options.RevocationFile is { } file ? CertificateFiles.LoadRevoked(file) : null;
+        authentication.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+            certificate is null ? !isRequired : errors == SslPolicyErrors.None && !(revoked is not null && (chain is null || revoked.Contains(chain)));
         if (options.CaFile is not null)
         {
             authentication.CertificateChainPolicy = TrustOnly(CertificateFiles.LoadCertificateAuthorities(options.CaFile));
