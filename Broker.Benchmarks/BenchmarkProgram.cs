@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -20,6 +21,12 @@ internal static class BenchmarkProgram
         if (args is ["database", var directory])
         {
             DatabaseRates.Run(directory);
+            return 0;
+        }
+
+        if (args is ["append", var port, var place])
+        {
+            AppendServer.Run(int.Parse(port, CultureInfo.InvariantCulture), place);
             return 0;
         }
 

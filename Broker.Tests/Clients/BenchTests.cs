@@ -30,6 +30,16 @@ internal sealed class BenchTests
     }
 
     [Test]
+    public async Task Messages_for_absent_sessions_are_acknowledged([Values(4, 5)] int version, [Values] bool paced)
+    {
+        BenchResult result = await RunAsync(
+            Plan("Offline") with { Qos = Qos.AtLeastOnce, Version = (MqttVersion)version, Rate = paced ? 2000 : 0 });
+
+        Assert.That(result.Status, Is.EqualTo(BenchExitStatus.Complete), result.Fault);
+        Assert.That((result.Counters.Received, result.Latency.Count, result.Unacknowledged), Is.EqualTo((200, 200, 0)));
+    }
+
+    [Test]
     public async Task Over_tls() => Assert.That(
         (await RunAsync(Plan("Pairs") with { Port = RunningBrokers.Endpoint("mqtt-tls").Port, Tls = new LoadTls(null, Insecure: true) })).Status,
         Is.EqualTo(BenchExitStatus.Complete));

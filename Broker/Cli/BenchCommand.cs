@@ -16,6 +16,7 @@ internal static class BenchCommand
           connect       clients connect, subscribe with --subscribe, and stay for --duration
           gateway       private-TCP devices send, one MQTT subscriber receives
           gateway-down  one MQTT publisher sends to private-TCP devices
+          offline       one client publishes to the persistent sessions of all others, which are away; what counts is acknowledged
 
         Exit status: 0 complete; 1 cannot connect; 2 wrong usage; 3 messages or connections lost.
         """;

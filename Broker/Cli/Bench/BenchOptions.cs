@@ -11,7 +11,7 @@ internal sealed class BenchOptions
 {
     private readonly Argument<string> _scenario = new("SCENARIO")
     {
-        Description = "fan-in, fan-out, pairs, connect, gateway or gateway-down.",
+        Description = "fan-in, fan-out, pairs, connect, gateway, gateway-down or offline.",
     };
 
     private readonly Option<string> _host = new("--host") { Description = "Broker's host.", DefaultValueFactory = _ => "127.0.0.1" };
@@ -107,7 +107,7 @@ internal sealed class BenchOptions
 
     private string? Check(ParseResult result) => result switch
     {
-        _ when ScenarioOf(result) is null => "SCENARIO must be fan-in, fan-out, pairs, connect, gateway or gateway-down.",
+        _ when ScenarioOf(result) is null => "SCENARIO must be fan-in, fan-out, pairs, connect, gateway, gateway-down or offline.",
         _ when result.GetValue(_port) is < 1 or > 65535 => "--port must be 1 to 65535.",
         _ when result.GetValue(_gatewayPort) is < 1 or > 65535 => "--gateway-port must be 1 to 65535.",
         _ when result.GetValue(_mqtt) is not (4 or 5) => "--mqtt must be 4 or 5.",
@@ -118,6 +118,7 @@ internal sealed class BenchOptions
         _ when result.GetValue(_patience) is not (> 0 and <= 1_000_000) => "--patience must be above 0.",
         _ when result.GetValue(_count) < 0 => "--count must not be negative.",
         _ when result.GetValue(_qos) is < 0 or > 2 => "--qos must be 0, 1 or 2.",
+        _ when ScenarioOf(result) == BenchScenario.Offline && result.GetValue(_qos) == 0 => "offline needs --qos 1 or 2: QoS 0 is not acknowledged.",
         _ when result.GetValue(_window) is < 0 or > 65535 => "--window must be 0 to 65535.",
         _ when result.GetValue(_concurrency) is < 1 or > 10_000 => "--concurrency must be 1 to 10000.",
         _ when result.GetValue(_threads) is < 1 or > 64 => "--threads must be 1 to 64.",

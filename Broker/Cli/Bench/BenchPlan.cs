@@ -80,10 +80,11 @@ internal sealed record BenchPlan
     public int Receivers => Scenario == BenchScenario.FanOut ? Clients : 1;
 
     /// <summary>
-    /// The window of each topic. A flood must not force the broker to drop: the default leaves 10,000 messages undelivered in all, or fewer
+    /// The window of each topic, in <see cref="BenchScenario.Offline"/> that of the publisher. A flood must not force the broker to drop: the default leaves 10,000 messages undelivered in all, or fewer
     /// where each is delivered many times.
     /// </summary>
     public int StreamWindow => Window > 0
         ? Window
+        : Scenario == BenchScenario.Offline ? 1000
         : Math.Clamp(100_000 / Streams / Math.Max(10, Receivers), 10, Qos == Qos.AtMostOnce ? 1000 : 100);
 }

@@ -24,7 +24,7 @@ internal static class BenchReport
         else
         {
             Line("messages sent", $"{counters.Sent}");
-            Line("delivered", $"{counters.Received} of {counters.Expected} in {result.Seconds:0.00} s, {result.UnitsPerSecond:0} per second");
+            Line(plan.Scenario == BenchScenario.Offline ? "acknowledged" : "delivered", $"{counters.Received} of {counters.Expected} in {result.Seconds:0.00} s, {result.UnitsPerSecond:0} per second");
             Line("lost", $"{counters.Lost}, duplicates {counters.Duplicates}, out of order {counters.OutOfOrder}, misrouted {counters.Misrouted}");
             Line("not acknowledged", $"{result.Unacknowledged}, refused {counters.Refused}");
         }

@@ -26,7 +26,7 @@ internal sealed class BenchRun(BenchPlan plan, TimeProvider time)
         var before = BrokerUsage.Read(plan.ProcessId);
         var ownCpu = Environment.CpuUsage.TotalTime;
         var seconds = await SendAsync(fleet, plan.DurationSeconds, plan.Count, cancellationToken);
-        return new BenchResult
+        var result = new BenchResult
         {
             Plan = plan,
             Connections = fleet.Connections,
@@ -40,6 +40,12 @@ internal sealed class BenchRun(BenchPlan plan, TimeProvider time)
             OwnCpuSeconds = (Environment.CpuUsage.TotalTime - ownCpu).TotalSeconds,
             Fault = _flow.Fault,
         };
+        if (plan.Scenario == BenchScenario.Offline)
+        {
+            await fleet.EndSessionsAsync(cancellationToken);
+        }
+
+        return result;
     }
 
     private async Task<BenchResult> ConnectAsync(LoadFleet fleet, CancellationToken cancellationToken)

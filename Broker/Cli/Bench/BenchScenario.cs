@@ -20,4 +20,7 @@ internal enum BenchScenario
 
     /// <summary>One MQTT publisher sends downlinks to all clients, which are private-TCP devices.</summary>
     GatewayDown,
+
+    /// <summary>One publisher sends to the persistent sessions of all clients, which are away: what counts is acknowledged, not delivered.</summary>
+    Offline,
 }

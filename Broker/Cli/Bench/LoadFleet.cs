@@ -30,6 +30,10 @@ internal sealed class LoadFleet(LoadFlow flow, BenchPlan plan) : IDisposable
         await ConnectSendersAsync(cancellationToken);
     }
 
+    /// <summary>Ends the sessions that <see cref="BenchScenario.Offline"/> has left, with all that waits in them.</summary>
+    public Task EndSessionsAsync(CancellationToken cancellationToken) =>
+        EachAsync(plan.Clients, async (index, cancellation) => (await ConnectMqttAsync("s", index, null, cancellation)).Disconnect(), cancellationToken);
+
     public void Dispose() => _connections.ForEach(static connection => connection.Dispose());
 
     /// <summary>Runs <paramref name="connect"/> for so many clients, as many at a time as the plan says.</summary>
@@ -69,6 +73,7 @@ internal sealed class LoadFleet(LoadFlow flow, BenchPlan plan) : IDisposable
             async (index, cancellation) => (await ConnectDeviceAsync(index, cancellation)).Sink = new LoadSink(flow, (uint)index, 1),
             cancellationToken),
         BenchScenario.FanOut => SubscribeAsync(plan.Clients, TopicOf, _ => (0, 1), cancellationToken),
+        BenchScenario.Offline => EachAsync(plan.Clients, LeaveSessionAsync, cancellationToken),
         BenchScenario.Pairs => SubscribeAsync(plan.Clients, TopicOf, static index => (index, 1), cancellationToken),
         BenchScenario.Gateway => SubscribeAsync(1, _ => Expand(plan.UplinkTopic, "+"), _ => (0, plan.Clients), cancellationToken),
         _ => SubscribeAsync(1, _ => $"{_name}/#", _ => (0, plan.Clients), cancellationToken),
@@ -85,9 +90,17 @@ internal sealed class LoadFleet(LoadFlow flow, BenchPlan plan) : IDisposable
             },
             cancellationToken);
 
+    private async Task LeaveSessionAsync(int index, CancellationToken cancellationToken)
+    {
+        var client = Keep(new MqttLoadClient(flow, plan, ClientId("s", index)) { IsPersistent = true });
+        await client.ConnectAsync(_dialer, cancellationToken);
+        await client.SubscribeAsync(TopicOf(index), cancellationToken);
+        client.Disconnect();
+    }
+
     private async Task ConnectSendersAsync(CancellationToken cancellationToken)
     {
-        if (plan.Scenario == BenchScenario.GatewayDown)
+        if (plan.Scenario is BenchScenario.GatewayDown or BenchScenario.Offline)
         {
             Send(await ConnectMqttAsync("p", 0, null, cancellationToken), flow.Streams);
             return;
@@ -137,7 +150,7 @@ internal sealed class LoadFleet(LoadFlow flow, BenchPlan plan) : IDisposable
 
     private LoadStream CreateStream(int index)
     {
-        var window = plan.IsFlood ? new DeliveryWindow(plan.StreamWindow, plan.Receivers) : null;
+        var window = plan.IsFlood && plan.Scenario != BenchScenario.Offline ? new DeliveryWindow(plan.StreamWindow, plan.Receivers) : null;
         if (plan.Scenario == BenchScenario.Gateway)
         {
             var uplink = new byte[PrivateFrame.HeaderLength + plan.PayloadBytes];

@@ -72,7 +72,7 @@ internal sealed class LoadProducer(LoadFlow flow, LoadConnection connection, Loa
         stream.Frame.CopyTo(place);
         if (identifiers is not null)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(place[stream.PacketIdOffset..], identifiers.Take());
+            BinaryPrimitives.WriteUInt16BigEndian(place[stream.PacketIdOffset..], identifiers.Take(now));
         }
 
         new MessageStamp(flow.Run, stream.Index, stream.Next, now).Write(place[stream.PayloadOffset..]);

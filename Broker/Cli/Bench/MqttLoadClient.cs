@@ -6,11 +6,16 @@ namespace Broker.Cli.Bench;
 /// <summary>An MQTT client of the load: publisher, subscriber or both.</summary>
 internal sealed class MqttLoadClient(LoadFlow flow, BenchPlan plan, string clientId) : MqttLoadConnection(flow, plan.Version)
 {
+    private const uint SessionSeconds = 3600;
+
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Receive Maximum of the broker.</summary>
     public int ReceiveMaximum { get; private set; } = ushort.MaxValue;
+
+    /// <summary>True when its session outlives the connection.</summary>
+    public bool IsPersistent { get; init; }
 
     /// <summary>Connects and waits for CONNACK.</summary>
     /// <exception cref="IOException">No connection, or the broker refuses.</exception>
@@ -20,7 +25,8 @@ internal sealed class MqttLoadClient(LoadFlow flow, BenchPlan plan, string clien
         var packet = new ConnectPacket
         {
             Version = plan.Version,
-            CleanStart = true,
+            CleanStart = !IsPersistent,
+            SessionExpiryInterval = IsPersistent && plan.Version == MqttVersion.V5 ? SessionSeconds : 0,
             ClientId = clientId,
             Username = plan.Username,
             Password = plan.Password,
@@ -35,6 +41,13 @@ internal sealed class MqttLoadClient(LoadFlow flow, BenchPlan plan, string clien
     {
         Send(output => MqttWriter.WriteSubscribe(output, plan.Version, 1, [(filter, new SubscriptionOptions(plan.Qos))]));
         return _subscribed.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Says goodbye and ends the connection.</summary>
+    public void Disconnect()
+    {
+        Send(output => MqttWriter.WriteDisconnect(output, plan.Version, new DisconnectPacket()));
+        Dispose();
     }
 
     /// <inheritdoc />
@@ -94,8 +107,14 @@ internal sealed class MqttLoadClient(LoadFlow flow, BenchPlan plan, string clien
         {
             Acknowledge(PacketType.PubRel, ack.PacketId);
         }
-        else if (Producer is { Identifiers: { } identifiers } producer && identifiers.Release(ack.PacketId))
+        else if (Producer is { Identifiers: { } identifiers } producer && identifiers.Release(ack.PacketId, out var sentAt))
         {
+            if (plan.Scenario == BenchScenario.Offline && !refused)
+            {
+                Flow.Counters.Received++;
+                Flow.Latency.Add(Flow.ToNanoseconds(now - sentAt));
+            }
+
             Flow.Wake(producer);
         }
     }
