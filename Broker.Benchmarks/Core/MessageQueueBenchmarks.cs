@@ -8,7 +8,7 @@ namespace Broker.Benchmarks.Core;
 [MemoryDiagnoser]
 public class MessageQueueBenchmarks
 {
-    private readonly MessageQueue _queue = new();
+    private readonly MessageQueue _queue = new(new QueueTotals());
     private readonly QueuedMessage _message = new(
         new Message { Topic = "a/b"u8.ToArray(), Payload = new byte[64] }, new StoredTerms(Qos.AtLeastOnce, false, []));
 

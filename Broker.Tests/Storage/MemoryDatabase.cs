@@ -17,6 +17,8 @@ internal sealed class MemoryDatabase : ChangeText, IStoreDatabase
 
     public long LastWrittenAt { get; private set; }
 
+    public long BytesInUse { get; set; }
+
     public long HighestSharedKey { get; private set; }
 
     public long HighestSessionKey { get; private set; }

@@ -63,7 +63,9 @@ internal static class MetricsExposition
     {
         text.Family("broker_sessions", "gauge", "Sessions, connected or not.").Sample(broker.Sessions.Count);
         text.Family("broker_subscriptions", "gauge", "Subscriptions of all sessions.").Sample(broker.Subscriptions.Count);
-        text.Family("broker_queued_messages", "gauge", "Messages waiting in the queues of sessions.").Sample(broker.Metrics.QueuedMessages[0]);
+        text.Family("broker_queued_messages", "gauge", "Messages waiting in the queues of sessions.").Sample(broker.Queues.Messages);
+        text.Family("broker_queued_bytes", "gauge", "Bytes of those messages.").Sample(broker.Queues.Bytes);
+        text.Family("broker_queued_memory_bytes", "gauge", "Bytes of those messages that are in memory; the rest is in the store.").Sample(broker.Queues.BytesInMemory);
         text.Family("broker_retained_messages", "gauge", "Retained messages.").Sample(broker.Retained.Count);
         text.Family("broker_retained_bytes", "gauge", "Bytes of retained messages.").Sample(broker.Retained.Bytes);
         text.Family("broker_uptime_seconds", "gauge", "Seconds since the start.").Sample(broker.Clock.Now / 1000.0);
@@ -71,11 +73,12 @@ internal static class MetricsExposition
 
     private static void WriteStorage(MetricsText text, StorageMetrics storage)
     {
-        text.Family("broker_store_available", "gauge", "1 when what must be stored can be, 0 while the disk is full or failing.").Sample(storage.IsAvailable ? 1 : 0);
+        text.Family("broker_store_available", "gauge", "1 when what must be stored can be, 0 while the disk is full or failing, or the store holds as much as it may.").Sample(storage.IsAvailable ? 1 : 0);
         text.Family("broker_store_commits_total", "counter", "Commits of the journal, one write and one sync each.").Sample(storage.Commits);
         text.Family("broker_store_commit_seconds_total", "counter", "Seconds that commits took.").Sample(storage.CommitSeconds);
         text.Family("broker_store_synced_bytes_total", "counter", "Bytes that commits wrote.").Sample(storage.SyncedBytes);
         text.Family("broker_store_pending_bytes", "gauge", "Bytes recorded and not on disk yet.").Sample(storage.PendingBytes);
+        text.Family("broker_store_bytes", "gauge", "Bytes that the store holds, in the database and in the journal before it.").Sample(storage.BytesInUse);
         text.Family("broker_store_journal_bytes", "gauge", "Bytes of the journal's files.").Sample(storage.JournalBytes);
     }
 

@@ -96,7 +96,7 @@ internal sealed class SystemTopics : ITimed, IDisposable
     {
         var memory = GC.GetTotalMemory(forceFullCollection: false);
         _mostMemory = Math.Max(_mostMemory, memory);
-        var stored = _broker.Retained.Count + _broker.Metrics.QueuedMessages.Total;
+        var stored = _broker.Retained.Count + _broker.Queues.Messages;
         Publish("subscriptions/count", _broker.Subscriptions.Count);
         Publish("shared_subscriptions/count", _broker.Subscriptions.SharedCount);
         Publish("retained messages/count", _broker.Retained.Count);

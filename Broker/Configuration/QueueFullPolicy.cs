@@ -8,4 +8,7 @@ public enum QueueFullPolicy
 
     /// <summary>The oldest queued message makes room.</summary>
     DropOldest,
+
+    /// <summary>Messages at QoS 0 make room for those at QoS 1 and 2, oldest first; when none is left, the new message is not queued.</summary>
+    DropQos0First,
 }

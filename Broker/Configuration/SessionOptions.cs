@@ -22,7 +22,20 @@ public sealed class SessionOptions
     [AllowedRange(0, 1_099_511_627_776)]
     public long MaximumQueuedBytes { get; set; } = 256L * 1024 * 1024;
 
-    /// <summary>What happens when a queue is full. Default: RejectNewest.</summary>
+    /// <summary>
+    /// Bytes waiting in the queues of all sessions together, in memory or in the store. 1 to 1125899906842624, default 0.
+    /// </summary>
+    [AllowedRange(1, 1_125_899_906_842_624, ZeroMeans = "no limit")]
+    public long MaximumTotalQueuedBytes { get; set; }
+
+    /// <summary>
+    /// Bytes of all queues together that are held in memory. Above, what is stored waits in the store alone, and what is not is treated as the queue's
+    /// policy says. 0 to 1099511627776, default 1073741824.
+    /// </summary>
+    [AllowedRange(0, 1_099_511_627_776)]
+    public long MaximumQueuedBytesInMemory { get; set; } = 1024L * 1024 * 1024;
+
+    /// <summary>What happens to a message when its session's queue, or all together, is full. Default: RejectNewest.</summary>
     public QueueFullPolicy QueueFullPolicy { get; set; } = QueueFullPolicy.RejectNewest;
 
     /// <summary>Bytes waiting for one connection's socket at most; QoS 0 messages above are dropped. 65536 to 1073741824, default 16777216.</summary>

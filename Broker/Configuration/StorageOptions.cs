@@ -22,6 +22,13 @@ public sealed class StorageOptions
     [AllowedRange(10, 60_000)]
     public int FlushIntervalMilliseconds { get; set; } = 1000;
 
+    /// <summary>
+    /// Bytes that the store may hold on disk; above, what needs it is refused as when the disk is full, and what is delivered makes room. The files are larger:
+    /// up to 48 MiB of the journal are allocated beforehand. 67108864 to 1125899906842624, default 0.
+    /// </summary>
+    [AllowedRange(67_108_864, 1_125_899_906_842_624, ZeroMeans = "no limit")]
+    public long MaximumBytes { get; set; }
+
     /// <summary>What to do at start when the data directory is damaged (`--on-corruption`). Default: Fail.</summary>
     public CorruptionPolicy OnCorruption { get; set; } = CorruptionPolicy.Fail;
 }

@@ -91,6 +91,9 @@ internal sealed class MessageBroker : IDisposable
     /// <summary>Takes publications to their receivers.</summary>
     public Router Router { get; }
 
+    /// <summary>What waits in all queues together.</summary>
+    public QueueTotals Queues { get; } = new();
+
     /// <summary>All sessions.</summary>
     public SessionRegistry Sessions { get; }
 

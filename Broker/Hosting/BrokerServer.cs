@@ -75,5 +75,5 @@ internal static class BrokerServer
 
     private static string? NotReady(MessageBroker broker, IHostApplicationLifetime lifetime) =>
         !lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested ? "starting or stopping"
-        : broker.Store.IsAvailable ? null : "the disk is full or failing";
+        : broker.Store.IsAvailable ? null : "the disk is full or failing, or the store holds as much as it may";
 }

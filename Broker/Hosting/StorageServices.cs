@@ -46,7 +46,7 @@ internal static class StorageServices
         if (broker.Store.IsDurable)
         {
             var milliseconds = (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
-            var queued = broker.Metrics.QueuedMessages[0];
+            var queued = broker.Queues.Messages;
             logger.StoreLoaded(broker.Retained.Count, broker.Sessions.Count, broker.Subscriptions.Count, queued, milliseconds);
         }
     }

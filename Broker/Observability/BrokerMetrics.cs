@@ -58,9 +58,6 @@ internal sealed class BrokerMetrics
     /// <summary>Connections that each listener has turned away: limits, access rules, bans, unknown bytes. Filled at the start.</summary>
     public Dictionary<string, Func<long>> RefusedByListener { get; } = [];
 
-    /// <summary>Messages waiting in queues and in flight, all sessions together.</summary>
-    public CounterVector QueuedMessages { get; } = new(1);
-
     /// <summary>What the durable store counts.</summary>
     public StorageMetrics Storage { get; } = new();
 

@@ -26,4 +26,7 @@ internal enum DropReason
 
     /// <summary>The publisher, or the broker, has reached a limit.</summary>
     LimitReached,
+
+    /// <summary>The queues of all sessions together hold as much as they may.</summary>
+    AllQueuesFull,
 }

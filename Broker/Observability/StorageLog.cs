@@ -38,6 +38,13 @@ internal static partial class StorageLog
     [LoggerMessage(EventId = 505, Level = LogLevel.Information, Message = "Storage: {Directory} works again")]
     public static partial void StoreWorksAgain(this ILogger logger, string directory);
 
+    [LoggerMessage(EventId = 510, Level = LogLevel.Error,
+        Message = "Storage: {Directory} holds {Bytes} bytes, and Storage:MaximumBytes is {Maximum}; messages that need the disk are refused until there is room")]
+    public static partial void StoreFull(this ILogger logger, string directory, long bytes, long maximum);
+
+    [LoggerMessage(EventId = 511, Level = LogLevel.Information, Message = "Storage: {Directory} has room again, it holds {Bytes} bytes")]
+    public static partial void StoreHasRoom(this ILogger logger, string directory, long bytes);
+
     [LoggerMessage(EventId = 506, Level = LogLevel.Error, Message = "Storage: the broker ends although {Bytes} bytes could not be written to {Directory}")]
     public static partial void StoreClosedUnwritten(this ILogger logger, long bytes, string directory);
 }

@@ -6,6 +6,7 @@ internal sealed class StorageMetrics
     private readonly long[] _commits = new long[3];
     private long _pendingBytes;
     private long _journalBytes;
+    private long _bytesInUse;
     private long _available = 1;
 
     /// <summary>Commits of the journal: each is one write and one sync.</summary>
@@ -29,6 +30,13 @@ internal sealed class StorageMetrics
     {
         get => Volatile.Read(ref _journalBytes);
         set => Volatile.Write(ref _journalBytes, value);
+    }
+
+    /// <summary>Bytes that the store holds: those in use in the database, and what the journal has that is not in it yet.</summary>
+    public long BytesInUse
+    {
+        get => Volatile.Read(ref _bytesInUse);
+        set => Volatile.Write(ref _bytesInUse, value);
     }
 
     /// <summary>False while the disk is full or failing.</summary>

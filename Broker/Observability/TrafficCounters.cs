@@ -54,9 +54,9 @@ internal sealed class TrafficCounters
     }
 
     /// <summary>A message did not reach a receiver.</summary>
-    public void Dropped(DropReason reason)
+    public void Dropped(DropReason reason, int count = 1)
     {
-        _dropped[(int)reason]++;
+        _dropped[(int)reason] += count;
         _any = true;
     }
 

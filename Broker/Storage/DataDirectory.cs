@@ -8,6 +8,9 @@ namespace Broker.Storage;
 /// <summary>The directory of the store's files, held so that no second process uses it.</summary>
 internal sealed class DataDirectory : IDisposable
 {
+    // Two segments of the journal, and as much again for the database and its log.
+    private const long LeastFreeBytes = 64 * 1024 * 1024;
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream @lock)
@@ -46,6 +49,22 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Where damaged files are kept for the operator.</summary>
     public static string DamagedPath(string directory, DateTimeOffset now) =>
         System.IO.Path.Combine(directory, "damaged-" + now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
+
+    /// <summary>A sentence about the disk when it is nearly full, for a message about what cannot be opened there; empty otherwise.</summary>
+    public static string FreeSpaceNote(string path)
+    {
+        try
+        {
+            var free = new DriveInfo(System.IO.Path.GetFullPath(path)).AvailableFreeSpace;
+            return free < LeastFreeBytes
+                ? string.Create(CultureInfo.InvariantCulture, $" The disk has {free} bytes left: make room for {LeastFreeBytes} at least and start again.")
+                : "";
+        }
+        catch (Exception exception) when (DiskFault.Is(exception) || exception is ArgumentException)
+        {
+            return "";
+        }
+    }
 
     /// <summary>Lets go of the directory.</summary>
     public void Dispose() => _lock.Dispose();

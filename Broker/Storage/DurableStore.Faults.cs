@@ -40,7 +40,7 @@ internal sealed partial class DurableStore
             Volatile.Write(ref _faults, _faults & ~(int)fault);
             if (_faults == 0)
             {
-                _metrics.IsAvailable = true;
+                _metrics.IsAvailable = IsAvailable;
                 _logger.StoreWorksAgain(_path);
             }
         }

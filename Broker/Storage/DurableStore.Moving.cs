@@ -88,6 +88,7 @@ internal sealed partial class DurableStore
             UpdateRoom();
         }
 
+        MeasureDatabase();
         for (; segment != _movedTo.Segment; segment = segment.Next!)
         {
             _journal.Retire(segment);

@@ -24,7 +24,9 @@ internal sealed partial class DurableStore
             CloseFiles();
             if (DiskFault.Is(exception))
             {
-                throw new StoreException($"The store in {Path.GetFullPath(_options.DataDirectory)} cannot be opened: {exception.Message}", exception);
+                throw new StoreException(
+                    $"The store in {Path.GetFullPath(_options.DataDirectory)} cannot be opened: {exception.Message}{DataDirectory.FreeSpaceNote(_options.DataDirectory)}",
+                    exception);
             }
 
             throw;

@@ -16,7 +16,7 @@ internal sealed partial class DurableStore
         }
     }
 
-    // Under the gate, after a commit or a move.
+    // Under the gate, after a commit or a move. Moving is the slow one of the two: to wait for much of it would be a long pause.
     private void UpdateRoom()
     {
         var unmoved = _committed - _moved;
@@ -24,7 +24,7 @@ internal sealed partial class DurableStore
         {
             CloseRoom();
         }
-        else if (_room is { } room && _recorded - _committed <= _limits.UncommittedBytes / 2 && unmoved <= _limits.UnmovedBytes / 2)
+        else if (_room is { } room && _recorded - _committed <= _limits.UncommittedBytes / 2 && unmoved <= _limits.UnmovedBytes / 16 * 15)
         {
             Volatile.Write(ref _room, null);
             room.SetResult();

@@ -43,6 +43,8 @@ internal sealed partial class DurableStore
             _metrics.PendingBytes = _recorded - position;
         }
 
+        CheckSize();
+
         WakeMoverAfterCommit();
         if (_journal.NeedsSpare)
         {

@@ -62,7 +62,7 @@ internal sealed partial class DurableStore : IStore, IDisposable
     public bool IsDurable => true;
 
     /// <inheritdoc />
-    public bool IsAvailable => Volatile.Read(ref _faults) == 0;
+    public bool IsAvailable => Volatile.Read(ref _faults) == 0 && !Volatile.Read(ref _isFull);
 
     /// <inheritdoc />
     public long Committed => Volatile.Read(ref _committed);

@@ -116,7 +116,7 @@ internal sealed class DeliveryTests
         _broker.Publish("a", "x", Qos.AtLeastOnce);
 
         Assert.That(MqttClient.Open(_broker, "watcher").Packets(), Is.EqualTo(new[] { "CONNACK 00" }));
-        Assert.That((_broker.Broker.Subscriptions.Count, _broker.Metrics.QueuedMessages.Total), Is.EqualTo((0, 0L)));
+        Assert.That((_broker.Broker.Subscriptions.Count, _broker.Broker.Queues.Messages), Is.EqualTo((0, 0L)));
     }
 
     [Test]

@@ -65,7 +65,7 @@ internal sealed partial class Session
             {
                 DeliverRecorded(record, publication, terms, batch);
             }
-            else if (!TrySendNow(publication, new QueuedMessage(null!, terms), batch) && HasRoom(publication.Size, terms, batch))
+            else if (!TrySendNow(publication, new QueuedMessage(null!, terms), batch) && HasRoom(publication.Size, terms, mayStayAway: false, batch))
             {
                 Enqueue(new QueuedMessage(batch.Keep(publication), terms), batch);
             }
@@ -163,8 +163,7 @@ internal sealed partial class Session
 
     private void Enqueue(in QueuedMessage message, DeliveryBatch batch)
     {
-        (_queue ??= new MessageQueue()).Enqueue(message); // [MQTT-4.5.0-1]
-        _broker.Metrics.QueuedMessages.Add(0);
+        (_queue ??= new MessageQueue(_broker.Queues)).Enqueue(message); // [MQTT-4.5.0-1]
         if (IsCongested)
         {
             batch.Congested = this;
@@ -172,7 +171,7 @@ internal sealed partial class Session
     }
 
     // Makes room in the queue as the options say; false when the message has to be dropped.
-    private bool HasRoom(int size, in StoredTerms terms, DeliveryBatch batch)
+    private bool HasRoom(int size, in StoredTerms terms, bool mayStayAway, DeliveryBatch batch)
     {
         if (_link is null && (_expirySeconds == 0 || (terms.Qos == Qos.AtMostOnce && !_broker.Options.Sessions.QueueQos0)))
         {
@@ -180,29 +179,52 @@ internal sealed partial class Session
             return false;
         }
 
-        while (_queue is { } queue ? IsFull(queue, size) : _maximumQueued == 0)
+        while (LackOfRoom(size, mayStayAway) is { } lack)
         {
             if (_queue is not null && DropExpired(_queue, batch))
             {
                 continue;
             }
 
-            batch.Traffic.Dropped(DropReason.QueueFull);
-            if (_queue is not { InMemory: > 0 } || _broker.Options.Sessions.QueueFullPolicy == QueueFullPolicy.RejectNewest)
+            var made = MakeRoom(terms.Qos);
+            batch.Traffic.Dropped(lack, Math.Max(1, made));
+            if (made == 0)
             {
                 return false;
             }
-
-            Discard(_queue);
         }
 
         return true;
     }
 
-    private bool IsFull(MessageQueue queue, int size) =>
-        queue.Count >= _maximumQueued
-        || queue.Bytes + size > _maximumQueuedBytes
-        || (_broker.Memory.IsShort && queue.Bytes + size > MemoryGuard.BigQueueBytes);
+    // Why a message cannot be queued; null when it can.
+    private DropReason? LackOfRoom(int size, bool mayStayAway)
+    {
+        var (count, bytes) = _queue is { } queue ? (queue.Count, queue.Bytes + size) : (0, size);
+        if (count >= _maximumQueued || bytes > _maximumQueuedBytes || (_broker.Memory.IsShort && bytes > MemoryGuard.BigQueueBytes))
+        {
+            return DropReason.QueueFull;
+        }
+
+        var most = _broker.Options.Sessions.MaximumTotalQueuedBytes;
+        return (most > 0 && _broker.Queues.Bytes + size > most) || (!mayStayAway && ExceedsMemory(size)) ? DropReason.AllQueuesFull : null;
+    }
+
+    // Drops what may be dropped for a message of a QoS; says how many.
+    private int MakeRoom(Qos qos)
+    {
+        switch (_broker.Options.Sessions.QueueFullPolicy)
+        {
+            case QueueFullPolicy.DropOldest when _queue is { InMemory: > 0 }:
+                Discard(_queue);
+                ReadOn(_queue);
+                return 1;
+            case QueueFullPolicy.DropQos0First when qos != Qos.AtMostOnce:
+                return _queue?.DropQos0() ?? 0;
+            default:
+                return 0;
+        }
+    }
 
     // Messages at the head that nobody will get any more make room for those that come [MQTT-3.3.2-5].
     private bool DropExpired(MessageQueue queue, DeliveryBatch batch)
@@ -221,7 +243,6 @@ internal sealed partial class Session
     private void Discard(MessageQueue queue)
     {
         var dropped = queue.Dequeue();
-        _broker.Metrics.QueuedMessages.Add(0, -1);
         if (dropped.IsStored)
         {
             _record!.Removed(dropped.Sequence);
@@ -249,7 +270,6 @@ internal sealed partial class Session
             }
 
             queue.Dequeue();
-            _broker.Metrics.QueuedMessages.Add(0, -1);
         }
 
         ReadOn(queue);

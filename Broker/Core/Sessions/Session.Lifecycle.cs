@@ -182,7 +182,7 @@ internal sealed partial class Session
         }
 
         undelivered = GroupMessages();
-        _broker.Metrics.QueuedMessages.Add(0, -QueuedCount);
+        _queue?.End();
         _queue = null;
         _inflight = null;
         _received = null;

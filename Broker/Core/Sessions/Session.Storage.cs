@@ -12,6 +12,9 @@ internal sealed partial class Session
     private const int MostInMemory = 1024;
     private const int LeastInMemory = MostInMemory / 2;
 
+    // However few they are.
+    private const long MostBytesInMemory = 1024 * 1024;
+
     /// <summary>True when the session outlives the process.</summary>
     public bool IsDurable => _record is not null;
 
@@ -79,7 +82,7 @@ internal sealed partial class Session
     private void DeliverRecorded(SessionRecord record, in Publication publication, in StoredTerms terms, DeliveryBatch batch)
     {
         var isOpen = _link is { } link && QueuedCount == 0 && _resend is null && _active < link.ReceiveMaximum;
-        if (!isOpen && !HasRoom(publication.Size, terms, batch))
+        if (!isOpen && !HasRoom(publication.Size, terms, batch.Durability != Configuration.Durability.Memory, batch))
         {
             return;
         }
@@ -90,10 +93,9 @@ internal sealed partial class Session
             return;
         }
 
-        if (message.IsStored && _queue is { } queue && (queue.Away > 0 || queue.InMemory >= MostInMemory))
+        if (message.IsStored && StaysAway(message.Message.Size))
         {
-            queue.EnqueueAway(message.Message.Size);
-            _broker.Metrics.QueuedMessages.Add(0);
+            LeaveAway(record, message);
             return;
         }
 
@@ -102,6 +104,27 @@ internal sealed partial class Session
         if (_link is not null && message.SendAfter > 0)
         {
             record.Await(this, message.SendAfter);
+        }
+    }
+
+    private bool StaysAway(int size) =>
+        (_queue is { } queue && (queue.Away > 0 || queue.InMemory >= MostInMemory || queue.BytesInMemory >= MostBytesInMemory))
+        || ExceedsMemory(size);
+
+    private bool ExceedsMemory(int size) => _broker.Queues.BytesInMemory + size > _broker.Options.Sessions.MaximumQueuedBytesInMemory;
+
+    private void LeaveAway(SessionRecord record, in QueuedMessage message)
+    {
+        var queue = _queue ??= new MessageQueue(_broker.Queues);
+        if (queue.Away == 0)
+        {
+            record.LastInMemory = message.Sequence - 1;
+        }
+
+        queue.EnqueueAway(message.Message.Size);
+        if (_link is not null)
+        {
+            ReadOn(queue);
         }
     }
 
@@ -166,7 +189,7 @@ internal sealed partial class Session
 
     private void ReadOn(MessageQueue queue)
     {
-        if (queue.Away > 0 && queue.InMemory < LeastInMemory && _record is { IsReading: false } record)
+        if (queue.Away > 0 && queue.InMemory < LeastInMemory && queue.BytesInMemory < MostBytesInMemory / 2 && _record is { IsReading: false } record)
         {
             record.ReadOn(MostInMemory - LeastInMemory, OnRead);
         }
@@ -191,7 +214,6 @@ internal sealed partial class Session
 
             if (messages.Count == 0)
             {
-                _broker.Metrics.QueuedMessages.Add(0, -queue.Away);
                 queue.EndAway();
             }
 
@@ -233,8 +255,7 @@ internal sealed partial class Session
 
         if (stored.QueuedCount > 0)
         {
-            _queue = new MessageQueue(stored.QueuedCount, stored.QueuedBytes);
-            _broker.Metrics.QueuedMessages.Add(0, stored.QueuedCount);
+            _queue = new MessageQueue(_broker.Queues, stored.QueuedCount, stored.QueuedBytes);
             record.Redeliveries = Math.Min(stored.QueuedCount, _broker.Options.Mqtt.MaximumInflight);
         }
 

@@ -26,12 +26,24 @@ internal sealed partial class Session
             var subscription = new Subscription(this, old?.Filter ?? filter, options, identifier);
             _subscriptions.Put(subscription);
             _broker.Subscriptions.Add(subscription, old);
-            _record?.Subscribed(subscription.Filter, options, identifier);
+            if (old is null || !old.IsOn(options, identifier))
+            {
+                _record?.Subscribed(subscription.Filter, options, identifier);
+            }
         }
 
         // [MQTT-3.8.4-4]
         var send = options.RetainHandling == RetainHandling.Send || (options.RetainHandling == RetainHandling.SendIfNew && old is null);
         return send && !filter.IsShared && _broker.Retained.Count > 0;
+    }
+
+    /// <summary>True when the session has this very subscription: to make it again changes nothing.</summary>
+    public bool HasSubscription(TopicFilter filter, SubscriptionOptions options, uint identifier)
+    {
+        lock (this)
+        {
+            return _subscriptions.Find(filter)?.IsOn(options, identifier) ?? false;
+        }
     }
 
     /// <summary>True when a subscription to the filter replaces one, or is not one above the maximum.</summary>

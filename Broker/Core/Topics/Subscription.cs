@@ -21,6 +21,9 @@ internal sealed class Subscription(Session session, TopicFilter filter, Subscrip
     /// <summary>The same as deliveries carry it; made once.</summary>
     public uint[] Identifiers { get; } = identifier == 0 ? [] : [identifier];
 
+    /// <summary>True when these are its terms.</summary>
+    public bool IsOn(SubscriptionOptions options, uint identifier) => Options == options && Identifier == identifier;
+
     /// <summary>Where it stands in its node's <see cref="Subscribers"/> or its <see cref="SharedGroup"/>; owned by that.</summary>
     public int Slot { get; set; }
 }

@@ -53,6 +53,11 @@ internal sealed partial class MqttConnection
 
         var qos = (Qos)Math.Min((int)item.Options.Qos, _limits.MaximumQos); // [MQTT-3.2.2-10]
         var options = new SubscriptionOptions(qos, item.Options.NoLocal, item.Options.RetainAsPublished, (Core.Topics.RetainHandling)item.Options.RetainHandling);
+        if (!Broker.Store.IsAvailable && _session!.IsDurable && !_session.HasSubscription(filter, options, identifier))
+        {
+            return ReasonCode.QuotaExceeded;
+        }
+
         if (_session!.Subscribe(filter, options, identifier))
         {
             (retained ??= []).Add((filter, options));
@@ -63,11 +68,6 @@ internal sealed partial class MqttConnection
 
     private ReasonCode Refusal(TopicFilter filter, Qos qos)
     {
-        if (!Broker.Store.IsAvailable && _session!.IsDurable)
-        {
-            return ReasonCode.QuotaExceeded;
-        }
-
         if (CheckTopic(filter.Text, ReasonCode.TopicFilterInvalid) is var invalid and not ReasonCode.Success)
         {
             return invalid;

@@ -38,6 +38,12 @@ internal interface IStoreDatabase : IChangeTarget, IDisposable
     /// <summary>The stored retained messages that have not expired.</summary>
     IEnumerable<Message> LoadRetained(BrokerClock clock);
 
-    /// <summary>Up to <paramref name="count"/> queued messages above <paramref name="after"/> that are not released, in order.</summary>
+    /// <summary>Bytes of the database that hold something; what was removed has left room in it.</summary>
+    long BytesInUse { get; }
+
+    /// <summary>
+    /// Up to <paramref name="count"/> queued messages above <paramref name="after"/> that are not released, in order; fewer, but one at least, when
+    /// they are large.
+    /// </summary>
     List<StoredMessage> ReadQueue(long session, long after, int count, BrokerClock clock);
 }

@@ -8,6 +8,9 @@ namespace Broker.Storage.Database;
 /// <summary>What is read at start, and queues later.</summary>
 internal sealed partial class StoreDatabase
 {
+    // Of large messages fewer are read at a time.
+    private const int MostBytesRead = 1024 * 1024;
+
     private readonly PublisherNames _publishers = new();
     private readonly Queue<Action> _over = [];
     private Statement _readQueue;
@@ -62,13 +65,14 @@ internal sealed partial class StoreDatabase
         rows.Bind(2, after);
         rows.Bind(3, count);
         List<StoredMessage> messages = [];
-        while (rows.Read())
+        for (var bytes = 0; bytes < MostBytesRead && rows.Read(); bytes += messages[^1].Message.Size)
         {
             var group = TopicFilter.TryParse(rows.Bytes(4), out var filter, out _) ? filter : null;
             messages.Add(new StoredMessage(
                 rows.Number(0), ReadMessage(rows, 5, _publishers, clock), (Qos)rows.Number(1), rows.Flag(2), SubscriptionIdentifiers.Parse(rows.Bytes(3)), group));
         }
 
+        rows.Reset();
         return messages;
     }
 

@@ -19,6 +19,7 @@ internal sealed partial class StoreDatabase : IStoreDatabase
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _saveMeta;
+    private readonly Statement _bytesInUse;
 
     private StoreDatabase(SqliteFile file)
     {
@@ -26,6 +27,8 @@ internal sealed partial class StoreDatabase : IStoreDatabase
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _saveMeta = Prepare("UPDATE meta SET last_frame = ?, last_written_at = ?, highest_session_key = ?, highest_shared_key = ? WHERE id = 1");
+        _bytesInUse = Prepare(
+            "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()");
         PrepareSessionChanges();
         PrepareMessageChanges();
         PrepareReading();
@@ -44,6 +47,18 @@ internal sealed partial class StoreDatabase : IStoreDatabase
 
     /// <inheritdoc />
     public long HighestSessionKey { get; private set; }
+
+    /// <inheritdoc />
+    public long BytesInUse
+    {
+        get
+        {
+            _bytesInUse.Read();
+            var bytes = _bytesInUse.Number(0);
+            _bytesInUse.Reset();
+            return bytes;
+        }
+    }
 
     /// <summary>The connection that changes are made over.</summary>
     public SqliteFile Connection => _file;

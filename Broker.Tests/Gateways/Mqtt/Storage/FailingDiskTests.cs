@@ -98,6 +98,21 @@ internal sealed class FailingDiskTests
     }
 
     [Test]
+    public void A_client_that_comes_back_makes_its_subscriptions_again()
+    {
+        using var broker = new DurableBroker();
+        broker.Subscriber("s", "a", Qos.AtLeastOnce).Disconnect();
+        broker.Store.Commit();
+        broker.Store.IsAvailable = false;
+
+        MqttClient again = broker.Connect("s");
+        again.Subscribe("a", new SubscriptionOptions { Qos = Qos.AtLeastOnce });
+        again.Subscribe("a", new SubscriptionOptions { Qos = Qos.ExactlyOnce });
+
+        Assert.That(again.Packets(), Is.EqualTo(new[] { "SUBACK 01", "SUBACK 97" }));
+    }
+
+    [Test]
     public void A_publisher_waits_while_the_disk_does_not_keep_up()
     {
         using var broker = new DurableBroker();

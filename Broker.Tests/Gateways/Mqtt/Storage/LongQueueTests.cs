@@ -1,4 +1,5 @@
 using Broker.Configuration;
+using Broker.Core.Sessions;
 using Broker.Primitives;
 using Broker.Protocols.Mqtt;
 using Broker.Tests.Infrastructure;
@@ -26,7 +27,8 @@ internal sealed class LongQueueTests
 
         Assert.That(Drain(broker), Is.EqualTo(Enumerable.Range(0, Many).Select(static index => $"{index}")));
         Assert.That(broker.Store.State().Session("s").Queue, Is.Empty);
-        Assert.That(broker.Broker.Metrics.QueuedMessages[0], Is.Zero);
+        QueueTotals totals = broker.Broker.Broker.Queues;
+        Assert.That((totals.Messages, totals.Bytes, totals.BytesInMemory), Is.EqualTo((0L, 0L, 0L)));
     }
 
     [Test]
