@@ -108,6 +108,23 @@ internal sealed class FaultTests
     }
 
     [Test]
+    public async Task What_is_in_a_failing_database_is_read_all_the_same()
+    {
+        await _test.CommitAsync(_test.Queue(1, 1, "moved"));
+        _test.Time.Advance(Beat);
+        Assert.That(await _test.Database.Committed.WaitAsync(TimeSpan.FromSeconds(30)), Is.True);
+        _test.Database.FailCommit = () => new StoreFaultException("database or disk is full");
+        await _test.CommitAsync(_test.Queue(1, 2, "not moved"));
+        await AdvanceUntilAsync(() => !_test.Store.IsAvailable);
+
+        Task<IReadOnlyList<Broker.Core.Ports.StoredMessage>> reading = _test.ReadQueueAsync(1);
+        await AdvanceUntilAsync(() => reading.IsCompleted);
+
+        Assert.That((await reading).Select(static each => System.Text.Encoding.UTF8.GetString(each.Message.Topic.Span)), Does.Contain("moved"));
+        Assert.That(_test.Store.IsAvailable, Is.False);
+    }
+
+    [Test]
     public void A_store_that_cannot_write_when_it_closes_says_so()
     {
         _test.Files.FailWrite = () => new IOException("No space left on device");

@@ -61,6 +61,7 @@ internal sealed partial class DurableStore
         {
             UndoMove();
             FaultBegan(StoreFaults.Move, exception);
+            AnswerReadsFromBehind();
             return false;
         }
     }

@@ -63,24 +63,46 @@ internal sealed partial class DurableStore
     {
         while (NextRead() is { } read)
         {
-            var messages = _database.ReadQueue(read.Session, read.After, read.Count, _clock);
-            lock (_moving)
-            {
-                _reads.Dequeue();
-            }
+            Answer(read, _database.ReadQueue(read.Session, read.After, read.Count, _clock));
+        }
+    }
 
-            ThreadPool.UnsafeQueueUserWorkItem(static answer => answer.Receive(answer.Messages), (read.Receive, Messages: messages), preferLocal: false);
+    // The oldest messages are in the database already: receivers get them also while nothing can be moved there.
+    private void AnswerReadsFromBehind()
+    {
+        try
+        {
+            while (OldestRead() is { } read && _database.ReadQueue(read.Session, read.After, read.Count, _clock) is { Count: > 0 } messages)
+            {
+                Answer(read, messages);
+            }
+        }
+        catch (Exception exception) when (DiskFault.Is(exception))
+        {
+            // They are answered when the disk works again.
+        }
+    }
+
+    private void Answer(QueueRead read, List<StoredMessage> messages)
+    {
+        lock (_moving)
+        {
+            _reads.Dequeue();
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static answer => answer.Receive(answer.Messages), (read.Receive, Messages: messages), preferLocal: false);
+    }
+
+    private QueueRead? OldestRead()
+    {
+        lock (_moving)
+        {
+            return _reads.TryPeek(out var read) ? read : null;
         }
     }
 
     // The first whose changes are applied; positions rise.
-    private QueueRead? NextRead()
-    {
-        lock (_moving)
-        {
-            return _reads.TryPeek(out var read) && read.Position <= _applied.Position ? read : null;
-        }
-    }
+    private QueueRead? NextRead() => OldestRead() is { } read && read.Position <= _applied.Position ? read : null;
 
     private void WakeMover()
     {
