@@ -44,6 +44,11 @@ internal sealed partial class MqttConnection
         {
             TakeTurn(packet.ClientId, batch);
         }
+
+        if (_connecting is null)
+        {
+            ConnectPacket.Reuse(packet); // attached: nothing of it is looked at any more
+        }
     }
 
     // What can be refused before anyone is asked. False when the connection is refused.

@@ -2,7 +2,10 @@ namespace Broker.Protocols.Mqtt;
 
 internal sealed partial class ConnectPacket
 {
-    /// <summary>Reads and validates a CONNECT of any version.</summary>
+    [ThreadStatic]
+    private static ConnectPacket? t_spare;
+
+    /// <summary>Reads and validates a CONNECT of any version. Hand it to <see cref="Reuse"/> when nobody needs it any more.</summary>
     /// <remarks>
     /// <code>
     /// connect = name(string) level(1) flags(1) keep-alive(2) [properties, 5.0]
@@ -18,7 +21,9 @@ internal sealed partial class ConnectPacket
         frame.CheckFlags(version);
         var flags = new ConnectFlags(reader.ReadByte());
         flags.Validate(version);
-        var packet = new ConnectPacket { Version = version, CleanStart = flags.CleanStart, KeepAlive = reader.ReadUInt16() };
+        var packet = t_spare ?? new ConnectPacket();
+        t_spare = null;
+        (packet.Version, packet.CleanStart, packet.KeepAlive) = (version, flags.CleanStart, reader.ReadUInt16());
         if (version == MqttVersion.V5)
         {
             packet.ReadProperties(ref reader);
@@ -27,6 +32,23 @@ internal sealed partial class ConnectPacket
         packet.ReadPayload(ref reader, flags); // [MQTT-3.1.3-1]
         reader.RequireEnd();
         return packet;
+    }
+
+    /// <summary>The next CONNECT that this thread reads may use the object: a fleet that comes back makes many.</summary>
+    public static void Reuse(ConnectPacket packet)
+    {
+        packet.ClientId = "";
+        packet.Username = packet.AuthenticationMethod = null;
+        packet.Password = packet.AuthenticationData = null;
+        packet.Will = null;
+        packet.SessionExpiryInterval = 0;
+        packet.ReceiveMaximum = ushort.MaxValue;
+        packet.MaximumPacketSize = null;
+        packet.TopicAliasMaximum = 0;
+        packet.RequestResponseInformation = false;
+        packet.RequestProblemInformation = true;
+        packet.UserProperties = [];
+        t_spare = packet;
     }
 
     /// <summary>
