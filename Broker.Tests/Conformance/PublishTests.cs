@@ -38,11 +38,13 @@ internal sealed class PublishTests : ConformanceFixture
         Assert.That(one.Packets(), Is.EqualTo(new[] { "PUBLISH a x q1 #1" }));
     }
 
-    [Test]
+    [TestCase(V31)]
+    [TestCase(V311)]
     [Statement("3.1.1", "MQTT-3.3.1-2", "MQTT-3.3.1-3", "MQTT-4.3.1-1")]
-    public void DUP_at_QoS_0_which_3_1_allows_is_not_forwarded()
+    [Statement("5.0", "MQTT-3.3.1-3")]
+    public void DUP_at_QoS_0_which_3_1_allows_is_not_forwarded(MqttVersion receiver)
     {
-        MqttClient watcher = Watcher(V311, "a");
+        MqttClient watcher = Watcher(receiver, "a");
 
         Connect(V31).Send(0x38, "'a' ~x");
 
