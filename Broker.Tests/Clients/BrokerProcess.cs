@@ -9,15 +9,22 @@ namespace Broker.Tests.Clients;
 /// <summary>The broker as its users run it: a process of its own, on free loopback ports, ready when its log says so.</summary>
 internal sealed partial class BrokerProcess : IAsyncDisposable
 {
-    private readonly ToolProcess _process;
+    private readonly string[] _arguments;
+    private readonly (string Name, string Value)[] _environment;
     private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
 
     private readonly DirectoryInfo _data;
+    private ToolProcess _process;
 
-    private BrokerProcess(ToolProcess process, DirectoryInfo data)
+    private BrokerProcess(IEnumerable<string> settings, (string Name, string Value)[] environment)
     {
-        _process = process;
-        _data = data;
+        _data = Directory.CreateTempSubdirectory("broker-test-");
+        _arguments =
+        [
+            typeof(BrokerOptions).Assembly.Location, "serve", "--data-directory", _data.FullName, .. settings.SelectMany(setting => new[] { "--set", setting }),
+        ];
+        _environment = environment;
+        _process = Run();
     }
 
     public string Log => _process.Output;
@@ -26,17 +33,8 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
     public static async Task<BrokerProcess> StartAsync(
         IEnumerable<string> listeners, IEnumerable<string> settings, params (string Name, string Value)[] environment)
     {
-        DirectoryInfo data = Directory.CreateTempSubdirectory("broker-test-");
-        string[] arguments =
-        [
-            typeof(BrokerOptions).Assembly.Location, "serve", "--data-directory", data.FullName, .. settings.SelectMany(setting => new[] { "--set", setting }),
-        ];
-        BrokerProcess broker = new(ToolProcess.Start("dotnet", arguments, environment), data);
-        foreach (string listener in listeners)
-        {
-            broker._ports[listener] = await broker.PortFromLogAsync(listener);
-        }
-
+        BrokerProcess broker = new(settings, environment);
+        await broker.ListenAsync(listeners);
         return broker;
     }
 
@@ -61,6 +59,15 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
         return _process.ExitAsync();
     }
 
+    /// <summary>Ends the process as a power cut would, and starts the next one on its data directory. The listeners have other ports then.</summary>
+    public async Task KillAndRestartAsync()
+    {
+        await _process.KillAsync();
+        _process.Dispose();
+        _process = Run();
+        await ListenAsync([.. _ports.Keys]);
+    }
+
     public async ValueTask DisposeAsync()
     {
         try
@@ -71,6 +78,16 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
         {
             _process.Dispose();
             _data.Delete(recursive: true);
+        }
+    }
+
+    private ToolProcess Run() => ToolProcess.Start("dotnet", _arguments, _environment);
+
+    private async Task ListenAsync(IEnumerable<string> listeners)
+    {
+        foreach (string listener in listeners)
+        {
+            _ports[listener] = await PortFromLogAsync(listener);
         }
     }
 

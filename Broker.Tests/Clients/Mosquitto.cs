@@ -4,9 +4,14 @@ using NUnit.Framework;
 namespace Broker.Tests.Clients;
 
 /// <summary>Debian's mosquitto_sub and mosquitto_pub against one endpoint with one protocol version.</summary>
-internal sealed class Mosquitto(string endpoint, string version)
+internal sealed class Mosquitto(Endpoint target, string version)
 {
     private const string MessageMark = "MESSAGE ";
+
+    public Mosquitto(string endpoint, string version)
+        : this(RunningBrokers.Endpoint(endpoint), version)
+    {
+    }
 
     /// <summary>Starts a subscriber and returns when the broker has acknowledged its subscriptions.</summary>
     public async Task<ToolProcess> SubscribeAsync(params IEnumerable<string> arguments)
@@ -31,7 +36,6 @@ internal sealed class Mosquitto(string endpoint, string version)
 
     private IEnumerable<string> Common()
     {
-        Endpoint target = RunningBrokers.Endpoint(endpoint);
         string[] tls = target.IsTls ? ["--cafile", RunningBrokers.Certificates.AuthorityFile] : [];
         return ["-h", "127.0.0.1", "-p", target.Port.ToString(CultureInfo.InvariantCulture), "-V", version, .. tls];
     }

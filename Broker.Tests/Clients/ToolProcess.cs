@@ -92,6 +92,13 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>Sends SIGTERM, as an init system does.</summary>
     public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
 
+    /// <summary>Sends SIGKILL and waits until the process is gone.</summary>
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return ExitAsync();
+    }
+
     public override string ToString() => $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}";
 
     public void Dispose()

@@ -1,11 +1,11 @@
-// What MQTT.js does against the broker: node scenarios.mjs URL VERSION CA-FILE SCENARIO,...
+// What MQTT.js does against the broker: node scenarios.mjs URL VERSION CA-FILE SCENARIO,... [ROOT]
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import mqtt from 'mqtt';
 
-const [url, version, caFile, wanted] = process.argv.slice(2);
-const root = `mqttjs/${randomBytes(6).toString('hex')}`;
+const [url, version, caFile, wanted, givenRoot] = process.argv.slice(2);
+const root = givenRoot ?? `mqttjs/${randomBytes(6).toString('hex')}`;
 const isV5 = version === '5';
 
 setTimeout(() => {
@@ -40,6 +40,16 @@ async function pair(filter, options) {
   await client.subscribeAsync(filter, { qos: 2 });
   return { client, next };
 }
+
+// A session that was there: its messages may come right behind CONNACK.
+async function resumed(options) {
+  const client = mqtt.connect(url, { protocolVersion: Number(version), ca: readFileSync(caFile), reconnectPeriod: 0, ...options });
+  const next = inbox(client);
+  assert.equal(await new Promise(resolve => client.on('connect', packet => resolve(packet.sessionPresent))), true);
+  return { client, next };
+}
+
+const lasting = clientId => ({ clientId, clean: false, ...(isV5 && { properties: { sessionExpiryInterval: 300 } }) });
 
 const scenarios = {
   async qos() {
@@ -81,18 +91,34 @@ const scenarios = {
   },
 
   async session() {
-    const options = { clientId: `session${randomBytes(6).toString('hex')}`, clean: false };
-    if (isV5) options.properties = { sessionExpiryInterval: 300 };
+    const options = lasting(`session${randomBytes(6).toString('hex')}`);
     const first = await pair(`${root}/session`, options);
     await first.client.endAsync();
     const publisher = await connect();
     for (let i = 0; i < 10; i++) await publisher.publishAsync(`${root}/session`, `${i}`, { qos: 1 });
-    const second = mqtt.connect(url, { protocolVersion: Number(version), ca: readFileSync(caFile), reconnectPeriod: 0, ...options });
-    const next = inbox(second);
-    const present = new Promise(resolve => second.on('connect', packet => resolve(packet.sessionPresent)));
-    assert.equal(await present, true);
+    const { client: second, next } = await resumed(options);
     for (let i = 0; i < 10; i++) assert.equal((await next()).text, `${i}`);
     await Promise.all([publisher.endAsync(), second.endAsync()]);
+  },
+
+  async leave() {
+    const { client } = await pair(`${root}/session`, lasting(root.slice(-20)));
+    await client.endAsync();
+    const publisher = await connect();
+    for (let i = 0; i < 5; i++) await publisher.publishAsync(`${root}/session`, `${i}`, { qos: 2 });
+    await publisher.publishAsync(`${root}/retained`, 'kept', { qos: 1, retain: true });
+    await publisher.endAsync();
+  },
+
+  async resume() {
+    const { client, next } = await resumed(lasting(root.slice(-20)));
+    for (let i = 0; i < 5; i++) assert.equal((await next()).text, `${i}`);
+    await client.publishAsync(`${root}/session`, 'new', { qos: 2 });
+    assert.equal((await next()).text, 'new');
+    await client.subscribeAsync(`${root}/retained`, { qos: 1 });
+    const message = await next();
+    assert.deepEqual([message.text, message.retain], ['kept', true]);
+    await client.endAsync();
   },
 
   async shared() {

@@ -1,4 +1,7 @@
-"""What Eclipse Paho does against the broker: scenarios.py PORT VERSION tcp|websockets [CA-FILE]"""
+"""What Eclipse Paho does against the broker: scenarios.py PORT VERSION tcp|websockets [CA-FILE]
+
+With SCENARIO and ROOT in the environment only that scenario, below that topic.
+"""
 import os
 import queue
 import sys
@@ -10,7 +13,7 @@ from paho.mqtt.packettypes import PacketTypes
 PORT, VERSION = int(sys.argv[1]), int(sys.argv[2])
 TRANSPORT = sys.argv[3]
 CA_FILE = sys.argv[4] if len(sys.argv) > 4 else None
-TOPIC = f"paho/{uuid.uuid4().hex}"
+TOPIC = os.environ.get("ROOT") or f"paho/{uuid.uuid4().hex}"
 PATIENCE = 20
 
 
@@ -96,6 +99,30 @@ def session():
     second.close()
 
 
+def leave():
+    client = Client(TOPIC[-20:], clean=False, expiry=300)
+    client.subscribe(f"{TOPIC}/session", 2)
+    client.close()
+    publisher = Client()
+    for number in range(5):
+        publisher.publish(f"{TOPIC}/session", f"{number}", 2)
+    publisher.publish(f"{TOPIC}/retained", "kept", 1, retain=True)
+    publisher.close()
+
+
+def resume():
+    client = Client(TOPIC[-20:], clean=False, expiry=300)
+    assert client.session_present or VERSION == mqtt.MQTTv31, "the session was lost"
+    for number in range(5):
+        assert client.receive().payload == b"%d" % number
+    client.publish(f"{TOPIC}/session", "new", 2)
+    assert client.receive().payload == b"new"
+    client.subscribe(f"{TOPIC}/retained", 1)
+    message = client.receive()
+    assert (message.payload, message.retain) == (b"kept", True), (message.payload, message.retain)
+    client.close()
+
+
 def will():
     watcher = Client()
     watcher.subscribe(f"{TOPIC}/will", 1)
@@ -148,7 +175,11 @@ def shared():
         client.close()
 
 
-for scenario in (qos, retained, will, session, large) + ((properties, shared) if VERSION == mqtt.MQTTv5 else ()):
+if "SCENARIO" in os.environ:
+    wanted = ({"leave": leave, "resume": resume}[os.environ["SCENARIO"]],)
+else:
+    wanted = (qos, retained, will, session, large) + ((properties, shared) if VERSION == mqtt.MQTTv5 else ())
+for scenario in wanted:
     scenario()
     print(scenario.__name__, "passed", flush=True)
 print("all passed")

@@ -29,6 +29,7 @@ internal sealed class ConnAckTests : ConformanceFixture
         Assert.That(client.Packets(), Is.EqualTo(new[] { "CONNACK 00 present", "PUBLISH a queued q1 #1", "PINGRESP" }));
     }
 
+    [TestCase(V31, "20020000", "20020000")]
     [TestCase(V311, "20020000", "20020100")]
     [TestCase(V5, "2008000005270011", "2008010005270011")]
     [Statement("5.0", "MQTT-3.2.2-1", "MQTT-2.2.2-1")]

@@ -120,4 +120,20 @@ internal sealed class FlowControlTests : ConformanceFixture
         Assert.That(early, Is.False);
         AssertClosed(client, V5, "93");
     }
+
+    [Test]
+    [Statement("5.0", "MQTT-3.3.4-7")]
+    public void The_quota_comes_back_when_an_exchange_ends()
+    {
+        Server.Options.Mqtt.ReceiveMaximum = 2;
+        MqttClient client = Connect(V5);
+        for (ushort id = 1; id <= 3; id++)
+        {
+            client.Publish("a", "x", Qos.AtLeastOnce, id);
+            client.Publish("a", "x", Qos.ExactlyOnce, id);
+            client.Acknowledge(PacketType.PubRel, id);
+
+            Assert.That(client.Packets(), Is.EqualTo(new[] { $"PUBACK #{id} 10", $"PUBREC #{id} 10", $"PUBCOMP #{id} 00" }));
+        }
+    }
 }

@@ -242,4 +242,23 @@ internal sealed class QosTests : ConformanceFixture
             client.Packets(),
             Is.EqualTo(new[] { "PUBACK #9 00", "PUBREC #109 00", "PUBACK #3 00", "PUBREC #103 00", "PUBACK #7 00", "PUBREC #107 00" }));
     }
+
+    [TestCase(V311)]
+    [TestCase(V5)]
+    [Statement("3.1.1", "MQTT-4.6.0-2")]
+    [Statement("5.0", "MQTT-4.6.0-2")]
+    public void An_acknowledgement_of_another_identifier_ends_no_delivery(MqttVersion version)
+    {
+        MqttClient client = Persistent(version).Subscribed("a", Qos.AtLeastOnce);
+        Server.Publish("a", "x", Qos.AtLeastOnce);
+        Assert.That(client.Packets(), Is.EqualTo(new[] { "PUBLISH a x q1 #1" }));
+
+        for (ushort id = 2; id < 300; id++)
+        {
+            client.Acknowledge(PacketType.PubAck, id);
+        }
+
+        client.Connection.Vanish();
+        Assert.That(Resume(version).Packets(), Is.EqualTo(new[] { "CONNACK 00 present", "PUBLISH a x q1 #1 dup" }));
+    }
 }

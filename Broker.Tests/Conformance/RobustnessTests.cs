@@ -1,5 +1,6 @@
 using Broker.Primitives;
 using Broker.Protocols.Mqtt;
+using Broker.Tests.Gateways.Mqtt.Storage;
 using Broker.Tests.Infrastructure;
 using Broker.Tests.Protocols.Mqtt;
 using NUnit.Framework;
@@ -30,6 +31,34 @@ internal sealed class RobustnessTests : ConformanceFixture
 
         Server.Publish("quiet", "x");
         Assert.That(other.Packets().Where(static packet => packet.StartsWith("PUBLISH quiet x", StringComparison.Ordinal)), Is.Not.Empty);
+    }
+
+    [Test]
+    public void Mutated_conversations_leave_a_store_that_opens_again()
+    {
+        int seed = Random.Shared.Next();
+        var random = new Random(seed);
+        using var durable = new DurableBroker();
+        durable.Store.CommitsAtOnce = true;
+        MqttClient other = durable.Subscriber("other", "quiet", Qos.AtLeastOnce);
+        for (int round = 0; round < 300; round++)
+        {
+            InMemoryConnection connection = durable.Broker.OpenMqtt();
+            byte[] bytes = Mutated(random, random.Next(2) == 0 ? V311 : V5);
+            connection.Send(bytes);
+            string what = $"seed {seed}, round {round}: {Convert.ToHexString(bytes)}";
+            Assert.That(durable.Broker.Closed(CloseReason.ConnectionError), Is.Zero, what);
+            if (round % 30 == 0)
+            {
+                Assert.That(() => durable.Crash(), Throws.Nothing, what);
+                durable.Store.CommitsAtOnce = true;
+                other = durable.Open("other");
+                Assert.That(other.Packets(), Is.EqualTo(new[] { "CONNACK 00 present" }), what);
+            }
+        }
+
+        durable.Broker.Publish("quiet", "x", Qos.AtLeastOnce);
+        Assert.That(other.Packets().Where(static packet => packet.StartsWith("PUBLISH quiet x", StringComparison.Ordinal)), Is.Not.Empty, $"seed {seed}");
     }
 
     [TestCase(V311)]

@@ -53,6 +53,21 @@ internal sealed class SessionTests : ConformanceFixture
 
     [TestCase(V311)]
     [TestCase(V5)]
+    [Statement("3.1.1", "MQTT-3.1.2-6", "MQTT-3.1.4-2", "MQTT-3.2.2-3")]
+    [Statement("5.0", "MQTT-3.1.4-3", "MQTT-3.2.2-3")]
+    public void A_session_that_ends_with_its_connection_is_not_taken_over(MqttVersion version)
+    {
+        MqttClient first = Connect(version).Subscribed("a", Qos.AtLeastOnce);
+
+        MqttClient second = Resume(version);
+        Server.Publish("a", "1", Qos.AtLeastOnce);
+
+        AssertClosed(first, version, "8e");
+        Assert.That(second.Packets(), Is.EqualTo(new[] { "CONNACK 00" }));
+    }
+
+    [TestCase(V311)]
+    [TestCase(V5)]
     [Statement("3.1.1", "MQTT-3.1.2-4", "MQTT-3.2.2-3")]
     [Statement("5.0", "MQTT-3.1.2-6", "MQTT-3.2.2-3")]
     public void A_session_is_made_where_there_is_none(MqttVersion version)

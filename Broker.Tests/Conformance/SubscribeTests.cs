@@ -219,4 +219,19 @@ internal sealed class SubscribeTests : ConformanceFixture
         Assert.That(packets.Select(static packet => packet[..2]), Is.EqualTo(new[] { "90", "B0", "40", "50", "70", "62" }));
         Assert.That(packets, Has.All.Length.LessThanOrEqualTo(40));
     }
+
+    [TestCase(V311, "SUBACK 00", "UNSUBACK ")]
+    [TestCase(V5, "SUBACK 91", "UNSUBACK 91")]
+    [Statement("5.0", "MQTT-2.2.1-3")]
+    public void An_identifier_of_a_publish_under_way_is_refused_where_there_is_a_code_for_it(MqttVersion version, string subAck, string unsubAck)
+    {
+        MqttClient client = Connect(version);
+        client.Publish("a", "x", Qos.ExactlyOnce, packetId: 1);
+        client.Packets();
+
+        client.Subscribe("b", packetId: 1);
+        client.Unsubscribe("b");
+
+        Assert.That(client.Packets(), Is.EqualTo(new[] { subAck, unsubAck }));
+    }
 }

@@ -61,9 +61,9 @@ public sealed class MqttOptions
     [AllowedRange(1, 65_535, ZeroMeans = "no limit")]
     public int MaximumKeepAliveSeconds { get; set; }
 
-    /// <summary>Levels of a topic at most. 1 to 65535, default 128.</summary>
+    /// <summary>Levels of a topic at most. 1 to 65535, default 256.</summary>
     [AllowedRange(1, 65_535)]
-    public int MaximumTopicLevels { get; set; } = 128;
+    public int MaximumTopicLevels { get; set; } = 256;
 
     /// <summary>Longest ClientId, in bytes. 23 to 65535, default 512.</summary>
     [AllowedRange(23, 65_535)]

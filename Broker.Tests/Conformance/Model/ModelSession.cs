@@ -36,6 +36,13 @@ internal sealed class ModelSession(string id, MqttVersion version)
         Unreleased.Clear();
     }
 
+    /// <summary>The broker's process ended: the next one cannot know what was sent, so that all of it comes as if again.</summary>
+    public void Restart()
+    {
+        Inflight.AddRange(Waiting);
+        Waiting.Clear();
+    }
+
     /// <summary>QoS at which a topic is granted; null when nothing matches.</summary>
     public Qos? GrantFor(string topic) => Subscriptions
         .Where(one => Matches(one.Key.Split('/'), topic.Split('/')))

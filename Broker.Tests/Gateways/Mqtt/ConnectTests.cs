@@ -114,7 +114,7 @@ internal sealed class ConnectTests
 
     [TestCase("320b0001610000", "", TestName = "A_packet_that_is_not_complete_waits")]
     [TestCase("360500016100010000", "DISCONNECT 81", TestName = "QoS_3_MQTT_3_3_1_4")]
-    [TestCase("30040001230078", "DISCONNECT 90", TestName = "A_wildcard_in_a_topic_MQTT_3_3_2_2")]
+    [TestCase("30040001230078", "DISCONNECT 82", TestName = "A_wildcard_in_a_topic_MQTT_3_3_2_2")]
     [TestCase("8008000100000161" + "0000", "DISCONNECT 81", TestName = "Reserved_flags_MQTT_3_8_1_1")]
     [TestCase("82030001" + "00", "DISCONNECT 82", TestName = "SUBSCRIBE_without_a_filter_MQTT_3_8_3_2")]
     [TestCase("f000", "DISCONNECT 82", TestName = "AUTH_without_a_method")]

@@ -81,6 +81,6 @@ internal ref partial struct MqttReader
             MqttProtocolException.ThrowMalformed("Ill-formed UTF-8 or U+0000 in a Topic Name."); // [MQTT-3.3.2-1]
         }
 
-        MqttProtocolException.Throw(ReasonCode.TopicNameInvalid, "Topic Name is empty or has wildcards.");
+        MqttProtocolException.ThrowProtocolError("Topic Name is empty or has wildcards.");
     }
 }

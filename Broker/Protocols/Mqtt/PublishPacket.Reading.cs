@@ -59,7 +59,7 @@ internal readonly ref partial struct PublishPacket
         }
         else if (version != MqttVersion.V5)
         {
-            MqttProtocolException.Throw(ReasonCode.TopicNameInvalid, "Topic Name is empty."); // [MQTT-4.7.3-1]
+            MqttProtocolException.ThrowProtocolError("Topic Name is empty."); // [MQTT-4.7.3-1]
         }
         else if (topicAlias == 0)
         {
