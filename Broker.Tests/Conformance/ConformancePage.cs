@@ -25,7 +25,9 @@ internal sealed class ConformancePage(ILookup<StatementId, string> enforced, ILo
 
         Each tagged line has been broken on purpose (a condition turned round, a statement left out, a value changed), with the tests run that the tables name
         for it. Where they passed all the same, a test was made stricter, the tag moved to the line that counts, or the line removed because nothing needed
-        it. That is done again for the files that changed.
+        it. Eighty lines of files that changed since were broken
+        again: 67 were found by the tests that the table names, five by others, and for most of the rest tests were made stricter; what is left are guards that
+        another line repeats.
 
         What no list of statements covers is covered at random: conversations of several clients are compared with a model of sessions, retained messages and
         QoS after every step, also with durable storage and a broker whose process ends now and then; mutated packets must harm nobody else. The tests print
@@ -37,17 +39,17 @@ internal sealed class ConformancePage(ILookup<StatementId, string> enforced, ILo
         |---|---|---|
         | Eclipse Paho interoperability tests for 3.1.1 (client_test) | 10 | 10 |
         | Eclipse Paho interoperability tests for 5.0 (client_test5) | 27 | 26 |
-        | Broker tests of mosquitto 2.0.11, without those of bridges, TLS files, plugins and mount points | 128 | 97 |
+        | Broker tests of mosquitto 2.0.11, without those of bridges, TLS files, plugins and mount points | 128 | 101 |
 
         The test cases of Paho were held with a client made for it; those of mosquitto ran as they are, with its settings translated and packets compared by
         what they mean: the order of properties, Reason Strings, limits that CONNACK announces, 0x10 for messages that nobody receives, a DISCONNECT with its
         reason before the connection closes, and whether the acknowledgement or the message comes first are the server's choice. The figures are those with
-        durable storage; with `Storage:Kind` `Memory` they are the same, except for the tests that restart the broker. What is different, and why:
+        durable storage; with `Storage:Kind` `Memory` they are the same, except for three tests that
+        restart the broker and two that expect certain Packet Identifiers; the first suite was given an access rule, which one of its tests needs. What is different, and why:
 
         | suite expects | broker | because |
         |---|---|---|
         | SUBACK 0x80 for a filter that is not allowed (Paho, 5.0) | 0x87 | 5.0 has a code for it (section 3.9.3) |
-        | CONNACK 0x05 for a wrong password (3.1.1) | 0x04 | "bad user name or password" is the code's name (section 3.2.2.3) |
         | The Will of a connection that is taken over is not published | It is | MQTT-3.1.2-8: only DISCONNECT removes it; in 5.0 a Will Delay does |
         | A delayed Will waits although the session ends | It does not | MQTT-3.1.2-8: whichever comes first |
         | 21 bytes for a client whose Maximum Packet Size is 20 | Not sent | MQTT-3.1.2-24: the fixed header counts (section 2.1.4) |

@@ -52,7 +52,7 @@ internal sealed class ConnAckTests : ConformanceFixture
         Persistent(version).Connection.Vanish();
         Server.Authenticator.Answer = static _ => ValueTask.FromResult(AuthenticationResult.BadCredentials);
 
-        Assert.That(Resume(version).Hex(), Has.Length.EqualTo(1).And.All.Match(version == V5 ? "^20..0086" : "^20020004$"));
+        Assert.That(Resume(version).Hex(), Has.Length.EqualTo(1).And.All.Match(version == V5 ? "^20..0086" : "^20020005$"));
     }
 
     [Test]

@@ -229,7 +229,7 @@ internal sealed class ConnectTests : ConformanceFixture
         Assert.That((client.Packets(), client.IsClosed), Is.EqualTo((new[] { answer }, true)));
     }
 
-    [TestCase(V311, AuthenticationOutcome.BadCredentials, "CONNACK 04")]
+    [TestCase(V311, AuthenticationOutcome.BadCredentials, "CONNACK 05")]
     [TestCase(V311, AuthenticationOutcome.Ignored, "CONNACK 05")]
     [TestCase(V311, AuthenticationOutcome.Unavailable, "CONNACK 03")]
     [TestCase(V5, AuthenticationOutcome.BadCredentials, "CONNACK 86")]

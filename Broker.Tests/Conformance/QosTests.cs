@@ -258,6 +258,7 @@ internal sealed class QosTests : ConformanceFixture
             client.Acknowledge(PacketType.PubAck, id);
         }
 
+        Assert.That(client.IsClosed, Is.False);
         client.Connection.Vanish();
         Assert.That(Resume(version).Packets(), Is.EqualTo(new[] { "CONNACK 00 present", "PUBLISH a x q1 #1 dup" }));
     }

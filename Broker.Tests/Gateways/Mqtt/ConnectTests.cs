@@ -58,7 +58,7 @@ internal sealed class ConnectTests
     [TestCase(AuthenticationOutcome.NotAuthorized, 5, "CONNACK 87")]
     [TestCase(AuthenticationOutcome.Banned, 5, "CONNACK 8a")]
     [TestCase(AuthenticationOutcome.Unavailable, 5, "CONNACK 88")]
-    [TestCase(AuthenticationOutcome.BadCredentials, 4, "CONNACK 04")]
+    [TestCase(AuthenticationOutcome.BadCredentials, 4, "CONNACK 05")]
     [TestCase(AuthenticationOutcome.NotAuthorized, 4, "CONNACK 05")]
     [TestCase(AuthenticationOutcome.Banned, 3, "CONNACK 05")]
     public void A_refused_client_is_told_why_and_closed_MQTT_3_1_4_5(AuthenticationOutcome outcome, int version, string answer)

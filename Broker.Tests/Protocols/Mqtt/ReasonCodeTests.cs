@@ -30,7 +30,7 @@ public class ReasonCodeTests
     [TestCase(ReasonCode.UnsupportedProtocolVersion, ConnectReturnCode.UnacceptableProtocolVersion)]
     [TestCase(ReasonCode.ClientIdentifierNotValid, ConnectReturnCode.IdentifierRejected)]
     [TestCase(ReasonCode.ServerBusy, ConnectReturnCode.ServerUnavailable)]
-    [TestCase(ReasonCode.BadUserNameOrPassword, ConnectReturnCode.BadUserNameOrPassword)]
+    [TestCase(ReasonCode.BadUserNameOrPassword, ConnectReturnCode.NotAuthorized)]
     [TestCase(ReasonCode.NotAuthorized, ConnectReturnCode.NotAuthorized)]
     public void Reason_codes_have_return_codes_before_5(object code, object expected)
     {

@@ -32,8 +32,9 @@ internal static class ReasonCodes
             ReasonCode.Success => ConnectReturnCode.Accepted,
             ReasonCode.UnsupportedProtocolVersion => ConnectReturnCode.UnacceptableProtocolVersion,
             ReasonCode.ClientIdentifierNotValid => ConnectReturnCode.IdentifierRejected,
-            ReasonCode.BadUserNameOrPassword or ReasonCode.BadAuthenticationMethod => ConnectReturnCode.BadUserNameOrPassword,
-            ReasonCode.NotAuthorized or ReasonCode.Banned => ConnectReturnCode.NotAuthorized,
+            ReasonCode.BadAuthenticationMethod => ConnectReturnCode.BadUserNameOrPassword,
+            // 0x04 is for data that is malformed (section 3.2.2.3 of 3.1.1)
+            ReasonCode.NotAuthorized or ReasonCode.Banned or ReasonCode.BadUserNameOrPassword => ConnectReturnCode.NotAuthorized,
             ReasonCode.ServerUnavailable or ReasonCode.ServerBusy or ReasonCode.QuotaExceeded or ReasonCode.ConnectionRateExceeded
                 or ReasonCode.UseAnotherServer or ReasonCode.ServerMoved => ConnectReturnCode.ServerUnavailable,
             _ => (ConnectReturnCode)byte.MaxValue,
