@@ -57,6 +57,21 @@ internal sealed class TlsListenerTests
         Assert.That(async () => await client.HandshakeAsync(versions: offered), Throws.InstanceOf<Exception>());
     }
 
+    [TestCase(new[] { "1.2" }, SslProtocols.None, SslProtocols.Tls12)]
+    [TestCase(new[] { "1.3" }, SslProtocols.None, SslProtocols.Tls13)]
+    [TestCase(new[] { "1.3" }, SslProtocols.Tls12 | SslProtocols.Tls13, SslProtocols.Tls13)]
+    [TestCase(new[] { "1.2", "1.3" }, SslProtocols.Tls12, SslProtocols.Tls12)]
+    [TestCase(new string[0], SslProtocols.Tls12 | SslProtocols.Tls13, SslProtocols.Tls13)]
+    public async Task The_highest_allowed_version_is_agreed_on(string[] allowed, SslProtocols offered, SslProtocols expected)
+    {
+        await using TransportHost host = await TransportHost.StartAsync(Listener(tls => tls.Versions = [.. allowed]));
+        using RawClient client = await host.ConnectAsync();
+
+        await client.HandshakeAsync(versions: offered);
+
+        Assert.That(client.Version, Is.EqualTo(expected));
+    }
+
     private ListenerOptions Listener(Action<TlsOptions> configure)
     {
         var tls = new TlsOptions { CertificateFile = _files.Chain, KeyFile = _files.Key };
