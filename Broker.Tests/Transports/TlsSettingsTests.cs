@@ -89,6 +89,20 @@ internal sealed class TlsSettingsTests
         });
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Nothing_is_fetched_for_a_clients_certificate(bool hasBundle)
+    {
+        var options = new TlsOptions
+        {
+            CertificateFile = _files.Combined,
+            ClientCertificate = ClientCertificateMode.Optional,
+            CaFile = hasBundle ? _files.Authority : null,
+        };
+
+        Assert.That(TlsSettings.Load(options).Authentication.CertificateChainPolicy!.DisableCertificateDownloads, Is.True);
+    }
+
     [Test]
     public void What_is_wrong_with_a_password_does_not_say_it()
     {
