@@ -10,6 +10,7 @@ namespace Broker.Tests.Hosting;
 internal sealed class ReloadUnderLoadTests
 {
     private static readonly byte[] PingReq = [0xC0, 0x00];
+    private static readonly byte[] Subscribe = [0x82, 0x0A, 0x00, 0x01, 0x00, 0x05, .. "topic"u8, 0x00];
 
     private readonly CertificateDirectory _files = new();
     private readonly TemporaryDirectory _directory = new();
@@ -37,17 +38,20 @@ internal sealed class ReloadUnderLoadTests
         ]);
         using RawClient plain = await ConnectAsync(broker, "mqtt", "plain");
         using RawClient secure = await ConnectAsync(broker, "tls", "secure");
+        await plain.SendAsync(Subscribe);
+        Assert.That(await plain.ReceiveAsync(5), Is.EqualTo(new byte[] { 0x90, 0x03, 0x00, 0x01, 0x00 }));
         using var stop = new CancellationTokenSource();
         Task<int>[] load = [Task.Run(() => PingAsync(plain, stop.Token)), Task.Run(() => PingAsync(secure, stop.Token))];
 
         for (int i = 0; i < 10; i++)
         {
             WritePassword($"password-{i}");
-            WriteRule($"allow publish topic-{i}");
+            WriteRule(i == 0 ? "allow subscribe topic" : $"allow publish topic-{i}");
             _directory.Write("jwt", new string((char)('a' + i), 32));
             broker.Reload();
             Assert.That(await broker.LoginAsync("ann", $"password-{i}"), Is.EqualTo("00 ann"));
             Assert.That(await broker.LoginAsync("ann", "first"), Is.EqualTo("04"));
+            Assert.That(broker.Broker.Sessions.Find("plain")!.SubscriptionCount, Is.EqualTo(i == 0 ? 1 : 0), "a subscription ends with the rule that allowed it");
         }
 
         await stop.CancelAsync();

@@ -61,6 +61,21 @@ internal sealed class DeliveryCheckTests
             MqttClient.Open(_broker, "dev", clean: false, change: Resume).Packets(), Is.EqualTo(new[] { "CONNACK 00 present", "PUBLISH open/1 o q1 #1" }));
     }
 
+    [TestCase(true, 2)]
+    [TestCase(false, 1)]
+    public void Rules_that_change_end_the_subscriptions_that_they_do_not_allow(bool stillAllowed, int subscriptions)
+    {
+        MqttClient client = MqttClient.Connect(_broker, "dev").Subscribed("secret/#").Subscribed("open/#");
+        _broker.Authorizer.Rule = (_, action, topic) => stillAllowed || !topic.StartsWith("secret/", StringComparison.Ordinal);
+        _broker.Authorizer.ChecksDelivery = false;
+
+        _broker.Broker.Sessions.DropForbiddenSubscriptions();
+        _broker.Publish("secret/1", "s");
+        _broker.Publish("open/1", "o");
+
+        Assert.That((client.IsClosed, client.Packets().Length), Is.EqualTo((false, subscriptions)));
+    }
+
     [Test]
     public void Where_no_rule_asks_for_it_a_granted_subscription_suffices()
     {

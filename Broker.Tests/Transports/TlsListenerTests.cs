@@ -72,6 +72,21 @@ internal sealed class TlsListenerTests
         Assert.That(client.Version, Is.EqualTo(expected));
     }
 
+    [Test]
+    public async Task A_handshake_that_does_not_begin_ends_and_one_that_is_done_stays()
+    {
+        await using TransportHost host = await TransportHost.StartAsync(Listener(static tls => tls.HandshakeTimeoutSeconds = 1));
+        using RawClient done = await host.ConnectAsync();
+        await done.HandshakeAsync();
+        await done.ReceiveLineAsync();
+        using RawClient silent = await host.ConnectAsync();
+
+        Assert.That(await silent.ReceiveToEndAsync(), Is.Empty);
+
+        await done.SendAsync("still here\n");
+        Assert.That(await done.ReceiveLineAsync(), Is.EqualTo("still here"));
+    }
+
     private ListenerOptions Listener(Action<TlsOptions> configure)
     {
         var tls = new TlsOptions { CertificateFile = _files.Chain, KeyFile = _files.Key };

@@ -1,7 +1,9 @@
 using System.Net.Http;
 using Broker.Admin;
 using Broker.Configuration;
+using Broker.Core;
 using Broker.Core.Ports;
+using Broker.Core.Sessions;
 using Broker.Hosting.Reloading;
 using Broker.Observability;
 using Broker.Security;
@@ -189,7 +191,17 @@ internal static class SecurityServices
         if (options.Authorization.AclFile is { } acl)
         {
             AclAuthorizer authorizer = provider.GetRequiredService<AclAuthorizer>();
-            yield return new ReloadableFiles("ACL file", [acl], () => ReloadRules(acl, authorizer));
+            SessionRegistry sessions = provider.GetRequiredService<MessageBroker>().Sessions;
+            yield return new ReloadableFiles("ACL file", [acl], () =>
+            {
+                string? problem = ReloadRules(acl, authorizer);
+                if (problem is null)
+                {
+                    sessions.DropForbiddenSubscriptions();
+                }
+
+                return problem;
+            });
         }
 
         if (options.Admin.TokenFile is { } token)

@@ -44,6 +44,6 @@ internal static partial class SecurityLog
     public static partial void SessionTakenFromUser(this ILogger logger, string clientId, string? username, EndPoint? peer, string? owner);
 
     [LoggerMessage(EventId = 408, Level = LogLevel.Information,
-        Message = "{ClientId} (user {Username}) resumes its session without the subscription {Filter}: the access rules do not allow it any more")]
+        Message = "{ClientId} (user {Username}) loses its subscription {Filter}: the access rules do not allow it any more")]
     public static partial void SubscriptionDropped(this ILogger logger, string clientId, string? username, TopicFilter filter);
 }
