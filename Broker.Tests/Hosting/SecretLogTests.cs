@@ -70,6 +70,23 @@ internal sealed class SecretLogTests
         }
     }
 
+    [TestCase("Admin:TokenFile", 0)]
+    [TestCase("Admin:Token", 1)]
+    public async Task What_the_configuration_is_warned_about_is_in_the_log(string key, int warnings)
+    {
+        string value = key == "Admin:Token" ? AdminToken : _directory.Write("operators", AdminToken);
+        if (key == "Admin:TokenFile" && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(value, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        await using ServedBroker broker = await ServedBroker.StartAsync(
+            [.. ServedBroker.PlainListener, "Authentication:AllowAnonymous=true", $"{key}={value}"]);
+
+        Assert.That(broker.Log.Lines.Count(line => line.StartsWith($"Warning --set {key}: ", StringComparison.Ordinal)), Is.EqualTo(warnings));
+        Assert.That(broker.Log.Lines.Count(static line => line.StartsWith("Warning ", StringComparison.Ordinal)), Is.EqualTo(warnings));
+    }
+
     [Test]
     public void Each_secret_option_is_masked_and_may_be_in_a_file()
     {

@@ -26,7 +26,11 @@ internal static class BrokerServer
     {
         Options = settings.Options,
         ConfigureServices = services => AddRooms(services, settings),
-        Prepare = StorageServices.Restore,
+        Prepare = services =>
+        {
+            LogWarnings(settings.Warnings, services.GetRequiredService<ILoggerFactory>().CreateLogger("Broker"));
+            StorageServices.Restore(services);
+        },
         MapEndpoints = MapEndpoints,
         ConfigureLogging = configureLogging,
     };
@@ -44,6 +48,14 @@ internal static class BrokerServer
             Serve(provider.GetRequiredService<MqttGateway>()),
             Serve(provider.GetRequiredService<PrivateTcpGateway>()),
             provider.GetRequiredService<IAddressGate>()));
+    }
+
+    private static void LogWarnings(IReadOnlyList<string> warnings, ILogger logger)
+    {
+        foreach (var warning in warnings)
+        {
+            logger.ConfigurationWarning(warning);
+        }
     }
 
     private static GatewayService Serve(MqttGateway gateway) => new(gateway.ServeAsync, gateway.Create);
