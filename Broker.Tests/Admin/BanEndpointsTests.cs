@@ -1,13 +1,8 @@
-using System.Net;
-using System.Text;
 using Broker.Admin;
 using Broker.Configuration;
 using Broker.Primitives;
 using Broker.Security;
 using Broker.Tests.Infrastructure;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
@@ -17,15 +12,15 @@ internal sealed class BanEndpointsTests
 {
     private TestBroker _broker = null!;
     private BanList _bans = null!;
-    private Endpoints _endpoints = null!;
+    private TestEndpoints _endpoints = null!;
 
     [SetUp]
     public void Open()
     {
         _broker = new TestBroker();
         _bans = new BanList(new BanOptions { Users = ["eve"] }, _broker.Time);
-        _endpoints = new Endpoints();
-        BanEndpoints.Map(_endpoints, _broker.Broker, _bans, NullLogger.Instance);
+        _endpoints = new TestEndpoints();
+        BanEndpoints.Map(_endpoints, _broker.Broker, _bans, new OperatorAccess(new AdminOptions(), _broker.Time, NullLogger.Instance), NullLogger.Instance);
     }
 
     [TearDown]
@@ -65,6 +60,21 @@ internal sealed class BanEndpointsTests
         Assert.That(_bans.All, Has.Count.EqualTo(answer == "204 " ? 2 : 1));
     }
 
+    [TestCase("192.0.2.1", "Bearer a token of sixteen", "204 ")]
+    [TestCase("192.0.2.1", "Bearer another token", "403 ")]
+    [TestCase("192.0.2.1", null, "403 ")]
+    [TestCase("127.0.0.1", null, "403 ")]
+    public async Task With_a_token_changes_come_from_anywhere_and_without_it_from_nowhere(string peer, string? authorization, string answer)
+    {
+        _endpoints = new TestEndpoints();
+        var access = new OperatorAccess(new AdminOptions { Token = "a token of sixteen" }, _broker.Time, NullLogger.Instance);
+        BanEndpoints.Map(_endpoints, _broker.Broker, _bans, access, NullLogger.Instance);
+
+        Assert.That(
+            await _endpoints.AskAsync("POST", """{"kind":"user","value":"x"}""", peer: peer, authorization: authorization), Does.StartWith(answer));
+        Assert.That(await _endpoints.AskAsync("DELETE", query: "?kind=user&value=x", peer: peer, authorization: authorization), Does.StartWith(answer));
+    }
+
     [Test]
     public async Task Who_is_banned_while_connected_is_closed()
     {
@@ -76,36 +86,6 @@ internal sealed class BanEndpointsTests
         Assert.That((banned.IsClosed, other.IsClosed, _broker.Closed(CloseReason.AdministrativeAction)), Is.EqualTo((true, false, 1L)));
     }
 
-    private async Task<string> AskAsync(string method, string body = "", string query = "", string peer = "127.0.0.1", string type = "application/json")
-    {
-        var answer = new MemoryStream();
-        var http = new DefaultHttpContext();
-        http.Connection.RemoteIpAddress = IPAddress.Parse(peer);
-        http.Request.Method = method;
-        http.Request.ContentType = type;
-        http.Request.QueryString = new QueryString(query);
-        http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
-        http.Response.Body = answer;
-        await _endpoints.Find(method)(http);
-        return $"{http.Response.StatusCode} {Encoding.UTF8.GetString(answer.ToArray())}";
-    }
-
-    private sealed class Endpoints : IEndpointRouteBuilder
-    {
-        public ICollection<EndpointDataSource> DataSources { get; } = [];
-
-        public IServiceProvider ServiceProvider { get; } = new NoServices();
-
-        public IApplicationBuilder CreateApplicationBuilder() => throw new NotSupportedException();
-
-        public RequestDelegate Find(string method) => DataSources
-            .SelectMany(static source => source.Endpoints)
-            .Single(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Contains(method))
-            .RequestDelegate!;
-    }
-
-    private sealed class NoServices : IServiceProvider
-    {
-        public object? GetService(Type serviceType) => null;
-    }
+    private Task<string> AskAsync(string method, string body = "", string query = "", string peer = "127.0.0.1", string type = "application/json") =>
+        _endpoints.AskAsync(method, body, query, peer, type);
 }

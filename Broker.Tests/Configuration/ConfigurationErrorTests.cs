@@ -46,7 +46,7 @@ public sealed class ConfigurationErrorTests
     [TestCase("Listeners:a:Prot=1", "did you mean Port?")]
     [TestCase("Listeners:a:Tls:CertFile=x", "did you mean CertificateFile?")]
     [TestCase("Admin:Port:Number=1", "Port is a single value and has no keys inside")]
-    [TestCase("Admin:Frobnicate=1", "Admin holds Address, Port")]
+    [TestCase("Admin:Frobnicate=1", "Admin holds Address, Port, Token, TokenFile, Tls")]
     [TestCase("Tls:IsEnabled=true", "Tls holds CertificateFile, KeyFile, KeyPassword, KeyPasswordFile, ServerNames, CaFile, ClientCertificate, RevocationFile, CertificateUsername, CertificateClientId, Versions, CipherSuites, HandshakeTimeoutSeconds, MaximumHandshakes")]
     public void An_unknown_key_is_named_with_the_nearest_known_one(string setting, string advice)
     {

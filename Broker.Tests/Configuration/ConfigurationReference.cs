@@ -39,9 +39,10 @@ internal static partial class ConfigurationReference
         return $"{page[..begin]}\n{Generate()}\n{page[end..]}";
     }
 
-    // The same options once more inside a listener.
+    // The same options once more inside a listener or another section.
     private static bool IsRepeated(OptionNode node) =>
-        node.Path.Contains("{name}", StringComparison.Ordinal) && node.Type != typeof(ListenerOptions);
+        (node.Path.Contains("{name}", StringComparison.Ordinal) && node.Type != typeof(ListenerOptions))
+        || (node.Type == typeof(TlsOptions) && node.Path != $"{BrokerOptions.SectionName}:{nameof(BrokerOptions.Tls)}");
 
     private static void AppendSection(StringBuilder text, OptionNode section)
     {

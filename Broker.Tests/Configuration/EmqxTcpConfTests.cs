@@ -158,7 +158,7 @@ public sealed class EmqxTcpConfTests
         Assert.That((tls.ClientCertificate, tls.CertificateUsername), Is.EqualTo((ClientCertificateMode.Required, CertificateName.CommonName)));
         Assert.That(tls.Versions, Is.EqualTo(["1.3", "1.2"]));
         Assert.That(tls.CipherSuites, Is.EqualTo(["TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_RSA_WITH_AES_128_CBC_SHA"]));
-        Assert.That(result.Warnings, Has.Count.EqualTo(3));
+        Assert.That(result.Warnings.Where(static warning => !warning.EndsWith("chmod 600", StringComparison.Ordinal)).ToArray(), Has.Length.EqualTo(3));
     }
 
     [TestCase("verify_peer", "false", ClientCertificateMode.Optional)]

@@ -89,6 +89,82 @@ public sealed class OptionsValidatorTests
         Assert.That(Load("Listeners:a:Port=1", "Listeners:a:Address=0.0.0.0").Warnings.Single(),
             Does.StartWith("listener a is bound to loopback instead of 0.0.0.0"));
 
+    [TestCase("Admin:Address=192.0.2.1", "the operators' HTTP leaves this host, and everybody could use it")]
+    [TestCase("Admin:Address=0.0.0.0", "the operators' HTTP leaves this host, and everybody could use it")]
+    [TestCase("Admin:Address=192.0.2.1 Admin:Token=0123456789abcdef", null)]
+    [TestCase("Admin:Address=192.0.2.1 Admin:Port=0", null)]
+    [TestCase("Admin:Address=127.0.0.2", null)]
+    [TestCase("Admin:Address=::1", null)]
+    [TestCase("Admin:Token=0123456789abcde", "too short")]
+    public void The_operators_HTTP_needs_a_token_beyond_loopback(string settings, string? reason) => Assert.That(
+        Load(["Authentication:AllowAnonymous=true", .. settings.Split(' ')]).Errors.SingleOrDefault()?.Reason, Is.EqualTo(reason));
+
+    [Test]
+    public void The_operators_HTTP_that_is_held_back_to_loopback_needs_no_token() => Assert.That(Load("Admin:Address=0.0.0.0").Errors, Is.Empty);
+
+    [Test]
+    public void The_operators_have_one_token() => Assert.That(
+        Load("Admin:Token=0123456789abcdef", $"Admin:TokenFile={_directory.Write("token", "0123456789abcdef")}").Errors.Single().Reason,
+        Is.EqualTo("two tokens"));
+
+    [Test]
+    public void The_operators_TLS_has_the_rules_of_any() =>
+        Assert.That(Load("Admin:Tls:ClientCertificate=Required").Errors.Single().Reason, Is.EqualTo("client certificates need TLS"));
+
+    [TestCase("Jwt", "set a key in Authentication:Jwt")]
+    [TestCase("Http", "set Authentication:Http:Url")]
+    [TestCase("PasswordFile", "set Authentication:PasswordFile")]
+    [TestCase("Scram", "set Authentication:PasswordFile")]
+    [TestCase("Anonymous", null)]
+    [TestCase("Anonymous,Anonymous", "name each once")]
+    public void A_listener_names_ways_to_log_in_that_there_are(string methods, string? advice) =>
+        Assert.That(Load($"Listeners:a:Authentication={methods}").Errors.SingleOrDefault()?.Advice, Is.EqualTo(advice));
+
+    [Test]
+    public void A_listener_may_name_what_is_configured() => Assert.That(
+        Load(
+            "Listeners:a:Authentication=Jwt,Http,PasswordFile,Scram",
+            "Authentication:Http:Url=http://127.0.0.1/",
+            $"Authentication:PasswordFile={_directory.Write("users", "")}",
+            $"Authentication:Jwt:SecretFile={_directory.Write("secret", "")}").Errors,
+        Is.Empty);
+
+    [TestCase("Tls:ServerNames:a.example:KeyFile=key", "set CertificateFile in it")]
+    [TestCase("Tls:ServerNames:a.example:CertificateFile=key", null)]
+    public void A_server_name_has_a_certificate(string setting, string? advice)
+    {
+        string file = _directory.Write("key", "");
+
+        Assert.That(
+            Load($"Tls:CertificateFile={file}", setting.Replace("=key", $"={file}", StringComparison.Ordinal)).Errors.SingleOrDefault()?.Advice,
+            Is.EqualTo(advice));
+    }
+
+    [TestCase("CertificateUsername=CommonName", false, "set CaFile to the CAs of the clients")]
+    [TestCase("CertificateClientId=DnsName", false, "set CaFile to the CAs of the clients")]
+    [TestCase("CertificateUsername=CommonName", true, null)]
+    [TestCase("CertificateUsername=None", false, null)]
+    public void Names_come_from_certificates_of_known_CAs_only(string names, bool known, string? advice)
+    {
+        string file = _directory.Write("file", "");
+
+        Assert.That(
+            Load([$"Tls:CertificateFile={file}", "Tls:ClientCertificate=Required", $"Tls:{names}", .. known ? [$"Tls:CaFile={file}"] : Array.Empty<string>()])
+                .Errors.SingleOrDefault()?.Advice,
+            Is.EqualTo(advice));
+    }
+
+    [Test]
+    public void A_private_key_has_one_password()
+    {
+        string file = _directory.Write("file", "");
+
+        Assert.That(
+            Load($"Tls:CertificateFile={file}", "Tls:KeyPassword=a", $"Tls:KeyPasswordFile={file}").Errors.Single().Reason,
+            Is.EqualTo("two passwords of the private key"));
+        Assert.That(Load($"Tls:CertificateFile={file}", $"Tls:KeyPasswordFile={file}").Errors, Is.Empty);
+    }
+
     private ConfigurationResult Load(params string[] settings) =>
         ConfigurationLoader.Load(new ConfigurationInputs { WorkingDirectory = _directory.Path, Settings = settings });
 }

@@ -12,6 +12,8 @@ internal sealed class ScriptedAuthorizer : IAuthorizer
 
     public bool AllowsEverything => Rule is null;
 
+    public bool ChecksDelivery { get; set; }
+
     public bool IsAllowed(ClientIdentity client, TopicAction action, ReadOnlySpan<byte> topic, Qos qos, bool retain) =>
         Rule is null || Rule(client, action, Encoding.UTF8.GetString(topic));
 }

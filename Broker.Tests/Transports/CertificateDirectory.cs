@@ -48,7 +48,7 @@ internal sealed class CertificateDirectory : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private string Write(string name, string content)
+    public string Write(string name, string content)
     {
         string path = Path.Combine(_directory.FullName, name);
         File.WriteAllText(path, content);

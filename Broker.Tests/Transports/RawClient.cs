@@ -31,15 +31,25 @@ internal sealed class RawClient : IDisposable
         return new RawClient(socket);
     }
 
-    public async Task HandshakeAsync(X509Certificate2? certificate = null, SslProtocols versions = SslProtocols.None)
+    /// <summary>Subject of the certificate that the broker has shown.</summary>
+    public string? ServerSubject => (_stream as SslStream)?.RemoteCertificate?.Subject;
+
+    public SslProtocols Version => (_stream as SslStream)?.SslProtocol ?? SslProtocols.None;
+
+    /// <param name="certificate">The client's.</param>
+    /// <param name="versions">TLS versions it offers.</param>
+    /// <param name="serverName">The server it asks for (SNI), and whose certificate it expects.</param>
+    /// <param name="chain">Certificates between the client's and its CA.</param>
+    public async Task HandshakeAsync(
+        X509Certificate2? certificate = null, SslProtocols versions = SslProtocols.None, string serverName = "localhost", X509Certificate2Collection? chain = null)
     {
         var tls = new SslStream(_stream);
         var options = new SslClientAuthenticationOptions
         {
-            TargetHost = "localhost",
+            TargetHost = serverName,
             EnabledSslProtocols = versions,
             ApplicationProtocols = [new SslApplicationProtocol("mqtt")],
-            ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
+            ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, chain, offline: true),
             CertificateChainPolicy = TestCertificates.TrustOfClients,
         };
         await tls.AuthenticateAsClientAsync(options).WaitAsync(Patience);

@@ -57,6 +57,36 @@ internal sealed class TlsListenerTests
         Assert.That(async () => await client.HandshakeAsync(versions: offered), Throws.InstanceOf<Exception>());
     }
 
+    [TestCase(new[] { "1.2" }, SslProtocols.None, SslProtocols.Tls12)]
+    [TestCase(new[] { "1.3" }, SslProtocols.None, SslProtocols.Tls13)]
+    [TestCase(new[] { "1.3" }, SslProtocols.Tls12 | SslProtocols.Tls13, SslProtocols.Tls13)]
+    [TestCase(new[] { "1.2", "1.3" }, SslProtocols.Tls12, SslProtocols.Tls12)]
+    [TestCase(new string[0], SslProtocols.Tls12 | SslProtocols.Tls13, SslProtocols.Tls13)]
+    public async Task The_highest_allowed_version_is_agreed_on(string[] allowed, SslProtocols offered, SslProtocols expected)
+    {
+        await using TransportHost host = await TransportHost.StartAsync(Listener(tls => tls.Versions = [.. allowed]));
+        using RawClient client = await host.ConnectAsync();
+
+        await client.HandshakeAsync(versions: offered);
+
+        Assert.That(client.Version, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task A_handshake_that_does_not_begin_ends_and_one_that_is_done_stays()
+    {
+        await using TransportHost host = await TransportHost.StartAsync(Listener(static tls => tls.HandshakeTimeoutSeconds = 1));
+        using RawClient done = await host.ConnectAsync();
+        await done.HandshakeAsync();
+        await done.ReceiveLineAsync();
+        using RawClient silent = await host.ConnectAsync();
+
+        Assert.That(await silent.ReceiveToEndAsync(), Is.Empty);
+
+        await done.SendAsync("still here\n");
+        Assert.That(await done.ReceiveLineAsync(), Is.EqualTo("still here"));
+    }
+
     private ListenerOptions Listener(Action<TlsOptions> configure)
     {
         var tls = new TlsOptions { CertificateFile = _files.Chain, KeyFile = _files.Key };

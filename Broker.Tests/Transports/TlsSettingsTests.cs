@@ -22,14 +22,15 @@ internal sealed class TlsSettingsTests
             new() { CertificateFile = _files.Chain, KeyFile = _files.Key },
             new() { CertificateFile = _files.Combined },
             new() { CertificateFile = _files.Chain, KeyFile = _files.EncryptedKey, KeyPassword = CertificateDirectory.Password },
+            new() { CertificateFile = _files.Chain, KeyFile = _files.EncryptedKey, KeyPasswordFile = _files.Write("password", CertificateDirectory.Password + "\n") },
             new() { CertificateFile = _files.Pkcs12, KeyPassword = CertificateDirectory.Password },
+            new() { CertificateFile = _files.Pkcs12, KeyPasswordFile = _files.Write("password-without-end", CertificateDirectory.Password) },
         ];
         foreach (TlsOptions form in forms)
         {
             TlsSettings settings = TlsSettings.Load(form);
             Assert.That(settings.Certificate.Subject, Is.EqualTo("CN=localhost"));
             Assert.That(settings.Certificate.HasPrivateKey, Is.True);
-            Assert.That(settings.Authentication.ServerCertificateContext!.IntermediateCertificates, Has.Count.LessThanOrEqualTo(1));
         }
     }
 
@@ -66,13 +67,57 @@ internal sealed class TlsSettingsTests
             Assert.That(
                 Failure(new() { CertificateFile = _files.Chain, KeyFile = _files.EncryptedKey, KeyPassword = "wrong" }),
                 Does.Contain("KeyPassword"));
+            Assert.That(
+                Failure(new() { CertificateFile = _files.Chain, KeyFile = _files.EncryptedKey, KeyPasswordFile = _files.Garbage }),
+                Does.Contain("KeyPassword"));
+            Assert.That(
+                Failure(new() { CertificateFile = _files.Chain, KeyFile = _files.EncryptedKey, KeyPasswordFile = _files.Missing }),
+                Does.Contain("key password file"));
             Assert.That(Failure(new() { CertificateFile = _files.Pkcs12, KeyPassword = "wrong" }), Does.Contain("KeyPassword"));
+            Assert.That(Failure(new() { CertificateFile = _files.Pkcs12 }), Does.Contain("KeyPassword"));
+            Assert.That(
+                Failure(new() { CertificateFile = _files.Combined, RevocationFile = _files.Garbage, ClientCertificate = ClientCertificateMode.Required }),
+                Does.Contain("not a certificate revocation list"));
+            Assert.That(
+                Failure(new() { CertificateFile = _files.Combined, RevocationFile = _files.Authority, ClientCertificate = ClientCertificateMode.Required }),
+                Does.Contain("no -----BEGIN X509 CRL-----"));
             Assert.That(
                 Failure(new() { CertificateFile = _files.Combined, CaFile = _files.Garbage, ClientCertificate = ClientCertificateMode.Required }),
                 Does.Contain("holds no PEM certificate"));
             Assert.That(Failure(new() { CertificateFile = _files.Combined, Versions = ["1.1"] }), Does.Contain("1.1"));
             Assert.That(Failure(new() { CertificateFile = _files.Combined, CipherSuites = ["ROT13"] }), Does.Contain("ROT13"));
         });
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Nothing_is_fetched_for_a_clients_certificate(bool hasBundle)
+    {
+        var options = new TlsOptions
+        {
+            CertificateFile = _files.Combined,
+            ClientCertificate = ClientCertificateMode.Optional,
+            CaFile = hasBundle ? _files.Authority : null,
+        };
+
+        Assert.That(TlsSettings.Load(options).Authentication.CertificateChainPolicy!.DisableCertificateDownloads, Is.True);
+    }
+
+    [Test]
+    public void What_is_wrong_with_a_password_does_not_say_it()
+    {
+        var options = new TlsOptions { CertificateFile = _files.Chain, KeyFile = _files.EncryptedKey, KeyPassword = "wrong-but-secret" };
+        Assert.That(Assert.Throws<ListenerStartException>(() => TlsSettings.Load(options)).ToString(), Does.Not.Contain("wrong-but-secret"));
+    }
+
+    [Test]
+    public void The_files_that_are_looked_after_are_all_that_are_read()
+    {
+        var options = new TlsOptions { CertificateFile = _files.Chain, KeyFile = _files.Key, CaFile = _files.Authority };
+        options.ServerNames["a.example"] = new ServerCertificateOptions { CertificateFile = _files.Pkcs12, KeyPasswordFile = _files.Write("pw", CertificateDirectory.Password) };
+
+        Assert.That(
+            TlsSettings.Load(options).Files.Select(Path.GetFileName), Is.EquivalentTo(["chain.pem", "key.pem", "ca.pem", "server.p12", "pw"]));
     }
 
     [TestCase(new string[0], SslProtocols.Tls12 | SslProtocols.Tls13)]

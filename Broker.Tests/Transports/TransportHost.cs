@@ -3,6 +3,7 @@ using Broker.Configuration;
 using Broker.Hosting;
 using Broker.Tests.Infrastructure;
 using Broker.Transports;
+using Broker.Transports.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,9 @@ internal sealed class TransportHost : IAsyncDisposable
     public LogLines Log { get; }
 
     public ListenerContext Listener => _host.Listeners[0].Context;
+
+    /// <summary>The listener's TLS.</summary>
+    public TlsSettings Tls => _host.Listeners[0].Tls!;
 
     public int Port => _host.Listeners[0].EndPoints[0].Port;
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Broker.Core;
 using Broker.Core.Ports;
@@ -11,15 +10,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Broker.Admin;
 
-/// <summary>`/bans` of the operators' HTTP: list with GET, add with POST, remove with DELETE. Changes are taken from this host only.</summary>
-internal sealed class BanEndpoints(MessageBroker broker, IBanList bans, ILogger logger)
+/// <summary>`/bans` of the operators' HTTP: list with GET, add with POST, remove with DELETE. </summary>
+internal sealed class BanEndpoints(MessageBroker broker, IBanList bans, OperatorAccess access, ILogger logger)
 {
     private const string Route = "/bans";
 
     /// <summary>Maps the endpoints.</summary>
-    public static void Map(IEndpointRouteBuilder endpoints, MessageBroker broker, IBanList bans, ILogger logger)
+    public static void Map(IEndpointRouteBuilder endpoints, MessageBroker broker, IBanList bans, OperatorAccess access, ILogger logger)
     {
-        var handler = new BanEndpoints(broker, bans, logger);
+        var handler = new BanEndpoints(broker, bans, access, logger);
         endpoints.MapGet(Route, handler.ListAsync);
         endpoints.MapPost(Route, handler.AddAsync);
         endpoints.MapDelete(Route, handler.RemoveAsync);
@@ -115,14 +114,14 @@ internal sealed class BanEndpoints(MessageBroker broker, IBanList bans, ILogger 
         }
     }
 
-    private static async ValueTask<bool> MayChangeAsync(HttpContext http)
+    private async ValueTask<bool> MayChangeAsync(HttpContext http)
     {
-        if (http.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer))
+        if (access.MayChange(http))
         {
             return true;
         }
 
-        await AnswerAsync(http, StatusCodes.Status403Forbidden, "bans are changed from the broker's own host only");
+        await AnswerAsync(http, StatusCodes.Status403Forbidden, "bans are changed with the operators' token, or from the broker's own host where there is none");
         return false;
     }
 

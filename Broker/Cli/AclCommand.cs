@@ -24,10 +24,10 @@ internal static class AclCommand
         Option<string> protocol = new("--protocol") { Description = "mqtt (the default) or private-tcp.", DefaultValueFactory = _ => "mqtt" };
         Option<int> qos = new("--qos") { Description = "QoS of the publish or subscription; 0 by default.", HelpName = "0|1|2" };
         Option<bool> retain = new("--retain") { Description = "The publish has RETAIN set." };
-        Argument<string> action = new("ACTION") { Description = "publish or subscribe." };
-        Argument<string> topic = new("TOPIC") { Description = "Topic Name to publish to, or Topic Filter to subscribe to." };
+        Argument<string> action = new("ACTION") { Description = "publish, subscribe or receive." };
+        Argument<string> topic = new("TOPIC") { Description = "Topic Name to publish to or receive, or Topic Filter to subscribe to." };
         protocol.AcceptOnlyFromAmong("mqtt", "private-tcp");
-        action.AcceptOnlyFromAmong("publish", "subscribe");
+        action.AcceptOnlyFromAmong("publish", "subscribe", "receive");
         qos.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: not ("0" or "1" or "2") }])
@@ -53,7 +53,7 @@ internal static class AclCommand
                 result.GetValue(protocol) == "mqtt" ? ClientProtocol.Mqtt5 : ClientProtocol.PrivateTcp,
                 result.GetValue(listener)!,
                 result.GetValue(peer) is { } address ? new IPEndPoint(address, 0) : null);
-            TopicAction asked = result.GetValue(action) == "publish" ? TopicAction.Publish : TopicAction.Subscribe;
+            TopicAction asked = Enum.Parse<TopicAction>(result.GetValue(action)!, ignoreCase: true);
             AclRequest request = new(identity, asked, (Qos)result.GetValue(qos), result.GetValue(retain));
             return Explain(settings, request, result.GetValue(topic)!, environment);
         });
@@ -64,7 +64,7 @@ internal static class AclCommand
     {
         byte[] bytes = Encoding.UTF8.GetBytes(topic);
         string asked = topic;
-        if (request.Action == TopicAction.Publish && !TopicName.IsValid(bytes))
+        if (request.Action != TopicAction.Subscribe && !TopicName.IsValid(bytes))
         {
             environment.Error.WriteLine($"error: '{topic}' is not a Topic Name");
             return ExitCode.Usage;

@@ -1,9 +1,11 @@
+using Broker.Admin;
 using Broker.Configuration;
 using Broker.Configuration.Loading;
 using Broker.Hosting;
 using Broker.Security;
 using Broker.Security.Acl;
 using Broker.Security.Jwt;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Broker.Cli;
 
@@ -29,6 +31,11 @@ internal static class StartConfiguration
         if (result.Options.Authentication.Jwt is { IsEnabled: true, JwksUrl: null } jwt && new JwtKeyFile(jwt).Problem is { } fault)
         {
             errors.Add(new ConfigurationError("JWT key", jwt.SecretFile ?? jwt.PublicKeyFile ?? jwt.JwksFile ?? "Secret", null, fault));
+        }
+
+        if (result.Options.Admin.TokenFile is { } token && new OperatorAccess(result.Options.Admin, TimeProvider.System, NullLogger.Instance).Problem is { } wrong)
+        {
+            errors.Add(new ConfigurationError("operators' token", token, null, wrong));
         }
 
         AclRuleSet rules = LoadRules(result.Options.Authorization.AclFile, errors);

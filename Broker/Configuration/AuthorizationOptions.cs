@@ -9,4 +9,7 @@ public sealed class AuthorizationOptions
     /// </summary>
     [ValueFormat(ValueFormat.File)]
     public string? AclFile { get; set; }
+
+    /// <summary>End the connection of a client that publishes or subscribes to what it may not: MQTT 5.0 gets DISCONNECT 0x87. Default: false.</summary>
+    public bool DisconnectOnDenial { get; set; }
 }

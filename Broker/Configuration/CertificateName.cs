@@ -9,7 +9,7 @@ public enum CertificateName
     /// <summary>The subject's common name; a certificate with several has none.</summary>
     CommonName,
 
-    /// <summary>The whole subject, RFC 4514.</summary>
+    /// <summary>The whole subject, such as `CN=meter-7, O=Field`.</summary>
     DistinguishedName,
 
     /// <summary>A DNS name among the subject's alternative names.</summary>

@@ -32,6 +32,10 @@ internal sealed record EffectiveListener(string Name, string Address, ListenerOp
     public static string AdminAddress(BrokerOptions options) =>
         MayLeaveLoopback(options) || IsLoopback(options.Admin.Address) ? options.Admin.Address : Loopback;
 
+    /// <summary>True when the operators' HTTP can be reached from other hosts.</summary>
+    public static bool AdminLeavesLoopback(BrokerOptions options) =>
+        AdminPort(options) is not null && AdminAddress(options) is var address && address != Loopback && !IsLoopback(address);
+
     /// <summary>True when two of these addresses cannot both have the same port.</summary>
     public static bool Overlap(string a, string b) =>
         a == b || a == AnyAddress || b == AnyAddress || IsUnspecified(a) || IsUnspecified(b)

@@ -15,11 +15,17 @@ public sealed class HttpAuthenticationOptions
 
     /// <summary>File with that token; the line's end does not count. Default: none.</summary>
     [ValueFormat(ValueFormat.File)]
+    [SecretFile]
     public string? BearerTokenFile { get; set; }
 
     /// <summary>Further request headers by name, like an API key. Default: none.</summary>
     [Secret]
     public Dictionary<string, string> Headers { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Further request headers by name, whose values stand in files; the line's end does not count. Default: none.</summary>
+    [ValueFormat(ValueFormat.File)]
+    [SecretFile]
+    public Dictionary<string, string> HeaderFiles { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Member of the answer that becomes the Username. Default: `username`.</summary>
     public string UsernameMember { get; set; } = "username";
@@ -27,6 +33,12 @@ public sealed class HttpAuthenticationOptions
     /// <summary>Longest wait for an answer, in milliseconds. 10 to 60000, default 3000.</summary>
     [AllowedRange(10, 60_000)]
     public int TimeoutMilliseconds { get; set; } = 3000;
+
+    /// <summary>
+    /// How often a question is asked again when the service cannot be reached or answers with an error; not when it is slow. 0 to 5, default 1.
+    /// </summary>
+    [AllowedRange(0, 5)]
+    public int Retries { get; set; } = 1;
 
     /// <summary>How long, in seconds, a client that was let in gets in again without asking. 0 to 86400, default 60.</summary>
     [AllowedRange(0, 86_400)]

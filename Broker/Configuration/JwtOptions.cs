@@ -9,6 +9,7 @@ public sealed class JwtOptions
 
     /// <summary>File with that secret; the line's end does not count. Default: none.</summary>
     [ValueFormat(ValueFormat.File)]
+    [SecretFile]
     public string? SecretFile { get; set; }
 
     /// <summary>PEM file with the public key or certificate that tokens are verified with. Default: none.</summary>

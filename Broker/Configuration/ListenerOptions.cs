@@ -14,6 +14,12 @@ public sealed class ListenerOptions
     [AllowedRange(0, 65_535)]
     public int Port { get; set; }
 
+    /// <summary>
+    /// Ways to log in on this listener, in the order in which they are asked; the certificate, where `Tls` takes a Username from it, comes before them.
+    /// Default: none given, which means all that section `Broker:Authentication` configures, in its order.
+    /// </summary>
+    public List<AuthenticationMethod> Authentication { get; set; } = [];
+
     /// <summary>TLS of this listener. A listener without a certificate of its own speaks plain TCP. Default: none.</summary>
     public TlsOptions Tls { get; set; } = new();
 

@@ -1,3 +1,4 @@
+using Broker.Admin;
 using Broker.Transports;
 using Broker.Transports.Epoll;
 using Broker.Transports.WebSockets;
@@ -27,6 +28,8 @@ internal static class BrokerApplication
         builder.Services.AddSingleton(setup.TimeProvider);
         builder.Services.AddSingleton(listeners);
         builder.Services.AddSingleton<WebSocketEndpoint>();
+        builder.Services.AddSingleton(provider => new OperatorAccess(
+            setup.Options.Admin, setup.TimeProvider, provider.GetRequiredService<ILoggerFactory>().CreateLogger("Broker.Admin")));
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.Configure<HostOptions>(
             host => host.ShutdownTimeout = TimeSpan.FromSeconds(setup.Options.ShutdownTimeoutSeconds));
@@ -59,6 +62,8 @@ internal static class BrokerApplication
     private static void UseEndpoints(IApplicationBuilder pipeline, Action<IEndpointRouteBuilder> mapEndpoints)
     {
         pipeline.Use(HttpGate.InvokeAsync);
+        OperatorAccess operators = pipeline.ApplicationServices.GetRequiredService<OperatorAccess>();
+        pipeline.Use((http, next) => http.Features.Get<ListenerContext>() is { IsAdmin: true } ? operators.InvokeAsync(http, next) : next(http));
         // no pings: MQTT has its own keep-alive
         pipeline.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
         pipeline.UseRouting();

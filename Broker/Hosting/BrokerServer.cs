@@ -18,18 +18,22 @@ namespace Broker.Hosting;
 internal static class BrokerServer
 {
     /// <summary>Runs until the process is asked to stop. Returns the exit status.</summary>
-    public static Task<int> RunAsync(ServeSettings settings, CancellationToken stop)
+    public static Task<int> RunAsync(ServeSettings settings, CancellationToken stop) =>
+        BrokerHost.RunAsync(Setup(settings, logging => ConsoleLogging.Add(logging, settings.Logging)), Console.Error, stop);
+
+    /// <summary>All rooms, for a host that logs as <paramref name="configureLogging"/> says.</summary>
+    public static BrokerHostSetup Setup(ServeSettings settings, Action<ILoggingBuilder> configureLogging) => new()
     {
-        var setup = new BrokerHostSetup
+        Options = settings.Options,
+        ConfigureServices = services => AddRooms(services, settings),
+        Prepare = services =>
         {
-            Options = settings.Options,
-            ConfigureServices = services => AddRooms(services, settings),
-            Prepare = StorageServices.Restore,
-            MapEndpoints = MapEndpoints,
-            ConfigureLogging = logging => ConsoleLogging.Add(logging, settings.Logging),
-        };
-        return BrokerHost.RunAsync(setup, Console.Error, stop);
-    }
+            LogWarnings(settings.Warnings, services.GetRequiredService<ILoggerFactory>().CreateLogger("Broker"));
+            StorageServices.Restore(services);
+        },
+        MapEndpoints = MapEndpoints,
+        ConfigureLogging = configureLogging,
+    };
 
     private static void AddRooms(IServiceCollection services, ServeSettings settings)
     {
@@ -44,6 +48,14 @@ internal static class BrokerServer
             Serve(provider.GetRequiredService<MqttGateway>()),
             Serve(provider.GetRequiredService<PrivateTcpGateway>()),
             provider.GetRequiredService<IAddressGate>()));
+    }
+
+    private static void LogWarnings(IReadOnlyList<string> warnings, ILogger logger)
+    {
+        foreach (var warning in warnings)
+        {
+            logger.ConfigurationWarning(warning);
+        }
     }
 
     private static GatewayService Serve(MqttGateway gateway) => new(gateway.ServeAsync, gateway.Create);
@@ -66,7 +78,9 @@ internal static class BrokerServer
             endpoints,
             broker,
             endpoints.ServiceProvider.GetRequiredService<IBanList>(),
+            endpoints.ServiceProvider.GetRequiredService<OperatorAccess>(),
             endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("Broker.Admin"));
+        ExplainEndpoint.Map(endpoints, broker, endpoints.ServiceProvider.GetRequiredService<IAccessExplainer>());
         AdminEndpoints.Map(
             endpoints,
             broker,

@@ -30,7 +30,7 @@ internal sealed class ListenerPlan
             new PlannedListener(listener.Name, listener.Options, Resolve(listener.Address, host)) { DetectionTimeout = DetectionTimeoutOf(listener.Options, options) })];
         if (EffectiveListener.AdminPort(options) is { } port)
         {
-            var admin = new ListenerOptions { Address = options.Admin.Address, Port = port };
+            var admin = new ListenerOptions { Address = options.Admin.Address, Port = port, Tls = options.Admin.Tls };
             var address = EffectiveListener.AdminAddress(options);
             listeners.Add(new PlannedListener("admin", admin, Resolve(address, host)) { IsAdmin = true });
         }

@@ -1,6 +1,9 @@
 using System.Net.Http;
+using Broker.Admin;
 using Broker.Configuration;
+using Broker.Core;
 using Broker.Core.Ports;
+using Broker.Core.Sessions;
 using Broker.Hosting.Reloading;
 using Broker.Observability;
 using Broker.Security;
@@ -61,6 +64,7 @@ internal static class SecurityServices
             provider.GetRequiredService<ILogger<AclAuthorizer>>(),
             clientsCarryRules: settings.Options.Authentication is { Jwt.IsEnabled: true } or { Http.IsEnabled: true }));
         services.AddSingleton<IAuthorizer>(provider => provider.GetRequiredService<AclAuthorizer>());
+        services.AddSingleton<IAccessExplainer>(provider => provider.GetRequiredService<AclAuthorizer>());
         services.AddSingleton<IHostedService>(provider => new FileReloader(
             [.. FilesOf(settings.Options, provider)],
             provider.GetRequiredService<TimeProvider>(),
@@ -71,8 +75,24 @@ internal static class SecurityServices
     {
         IAuthenticator chain = AuthenticatorChain.From(
             options, provider.GetService<JwtAuthenticator>(), provider.GetService<HttpAuthenticator>(), provider.GetService<PasswordFileAuthenticator>());
+        Dictionary<string, IAuthenticator> own = ListenersWithOwnMethods(options).ToDictionary(
+            static listener => listener.Name, IAuthenticator (listener) => CreateChain(listener.Options.Authentication, options, provider), StringComparer.OrdinalIgnoreCase);
+        chain = own.Count > 0 ? new ListenerAuthenticator(own, chain) : chain;
         return CertificateBinding.From(options) is { } binding ? new CertificateAuthenticator(binding, chain) : chain;
     }
+
+    private static AuthenticatorChain CreateChain(IEnumerable<AuthenticationMethod> methods, BrokerOptions options, IServiceProvider provider) =>
+        new AuthenticatorChain([.. methods.Select(method => method switch
+        {
+            AuthenticationMethod.Jwt => provider.GetService<JwtAuthenticator>(),
+            AuthenticationMethod.Http => provider.GetService<HttpAuthenticator>(),
+            AuthenticationMethod.PasswordFile => provider.GetService<PasswordFileAuthenticator>(),
+            AuthenticationMethod.Anonymous => new AnonymousAuthenticator(acceptUnverifiedUsernames: !options.AuthenticatesClients),
+            _ => (IAuthenticator?)null,
+        }).OfType<IAuthenticator>()]);
+
+    private static IEnumerable<EffectiveListener> ListenersWithOwnMethods(BrokerOptions options) =>
+        EffectiveListener.From(options).Where(static listener => listener.Options.Authentication.Count > 0);
 
     private static BanningEnhancedAuthenticator CreateScram(BrokerOptions options, IServiceProvider provider)
     {
@@ -83,6 +103,12 @@ internal static class SecurityServices
             scram = new CertificateEnhancedAuthenticator(binding, scram);
         }
 
+        HashSet<string> without = new(
+            ListenersWithOwnMethods(options)
+                .Where(static listener => !listener.Options.Authentication.Contains(AuthenticationMethod.Scram))
+                .Select(static listener => listener.Name),
+            StringComparer.OrdinalIgnoreCase);
+        scram = without.Count > 0 ? new ListenerEnhancedAuthenticator(without, scram) : scram;
         return new BanningEnhancedAuthenticator(provider.GetRequiredService<BanList>(), provider.GetRequiredService<FlappingDetector>(), scram);
     }
 
@@ -165,7 +191,22 @@ internal static class SecurityServices
         if (options.Authorization.AclFile is { } acl)
         {
             AclAuthorizer authorizer = provider.GetRequiredService<AclAuthorizer>();
-            yield return new ReloadableFiles("ACL file", [acl], () => ReloadRules(acl, authorizer));
+            SessionRegistry sessions = provider.GetRequiredService<MessageBroker>().Sessions;
+            yield return new ReloadableFiles("ACL file", [acl], () =>
+            {
+                string? problem = ReloadRules(acl, authorizer);
+                if (problem is null)
+                {
+                    sessions.DropForbiddenSubscriptions();
+                }
+
+                return problem;
+            });
+        }
+
+        if (options.Admin.TokenFile is { } token)
+        {
+            yield return new ReloadableFiles("operators' token", [token], provider.GetRequiredService<OperatorAccess>().TryReload);
         }
 
         foreach (OpenListener listener in provider.GetRequiredService<IReadOnlyList<OpenListener>>())

@@ -47,10 +47,10 @@ internal sealed class BrokerMetrics
     public CounterVector Authentications { get; } = new(16);
 
     /// <summary>What access rules refused, by action (numeric value of Core's action).</summary>
-    public CounterVector AuthorizationDenials { get; } = new(2);
+    public CounterVector AuthorizationDenials { get; } = new(3);
 
     /// <summary>Decisions that would be others if shadow rules were enforced, by action.</summary>
-    public CounterVector ShadowDecisions { get; } = new(2);
+    public CounterVector ShadowDecisions { get; } = new(3);
 
     /// <summary>Limits that clients have reached, by <see cref="LimitName"/>.</summary>
     public CounterVector LimitsReached { get; } = new(Enum.GetValues<LimitName>().Length);

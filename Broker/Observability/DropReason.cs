@@ -18,7 +18,7 @@ internal enum DropReason
     /// <summary>QoS 0, and the receiver is offline.</summary>
     Offline,
 
-    /// <summary>The publisher may not publish to this topic.</summary>
+    /// <summary>The publisher may not publish to this topic, or the receiver not receive it.</summary>
     NotAuthorized,
 
     /// <summary>It has to be stored, and the disk is full or failing.</summary>

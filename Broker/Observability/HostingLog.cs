@@ -30,4 +30,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(8, LogLevel.Error, "{Name} has changed but cannot be used, so what was read before stays in force: {Problem}")]
     public static partial void ReloadFailed(this ILogger logger, string name, string problem);
+
+    [LoggerMessage(9, LogLevel.Warning, "{Warning}")]
+    public static partial void ConfigurationWarning(this ILogger logger, string warning);
 }

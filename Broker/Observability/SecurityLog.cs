@@ -24,6 +24,10 @@ internal static partial class SecurityLog
     public static partial void BanChanged(
         this ILogger logger, IPAddress? peer, string action, string kind, string value, DateTimeOffset? until, string? reason);
 
+    [LoggerMessage(EventId = 409, Level = LogLevel.Information,
+        Message = "{Method} {Path} of the operators' HTTP refused to {Peer}: not the token ({Unsaid} such lines left out before)")]
+    public static partial void OperatorRefused(this ILogger logger, IPAddress? peer, string method, string? path, int unsaid);
+
     [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "The keys at {Url} cannot be fetched; those that are known stay in use: {Problem}")]
     public static partial void JwksUnavailable(this ILogger logger, Uri url, string problem);
 
@@ -31,15 +35,15 @@ internal static partial class SecurityLog
         Message = "The authentication service {Url} fails and is not asked for {Seconds} s; clients are told to come back: {Problem}")]
     public static partial void AuthenticationServiceFails(this ILogger logger, string url, string problem, int seconds);
 
-    [LoggerMessage(EventId = 404, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 406, Level = LogLevel.Information,
         Message = "{ClientId} (user {Username}) at {Peer} may not have this ClientId: its session belongs to user {Owner}")]
     public static partial void SessionOfAnotherUser(this ILogger logger, string clientId, string? username, EndPoint? peer, string? owner);
 
-    [LoggerMessage(EventId = 405, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 407, Level = LogLevel.Information,
         Message = "{ClientId} (user {Username}) at {Peer} takes this ClientId from user {Owner}, whose session ends")]
     public static partial void SessionTakenFromUser(this ILogger logger, string clientId, string? username, EndPoint? peer, string? owner);
 
-    [LoggerMessage(EventId = 406, Level = LogLevel.Information,
-        Message = "{ClientId} (user {Username}) resumes its session without the subscription {Filter}: the access rules do not allow it any more")]
+    [LoggerMessage(EventId = 408, Level = LogLevel.Information,
+        Message = "{ClientId} (user {Username}) loses its subscription {Filter}: the access rules do not allow it any more")]
     public static partial void SubscriptionDropped(this ILogger logger, string clientId, string? username, TopicFilter filter);
 }

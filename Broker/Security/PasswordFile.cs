@@ -1,13 +1,11 @@
 using System.Collections.Frozen;
+using Broker.Configuration;
 
 namespace Broker.Security;
 
 /// <summary>The users of a password file: one `user:hash` a line, the hash a plain or a SCRAM one; `#` begins a comment line.</summary>
 internal sealed class PasswordFile
 {
-    private const UnixFileMode ReadableByOthers =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-
     private readonly FrozenDictionary<string, IPasswordVerifier> _users;
 
     private PasswordFile(Dictionary<string, IPasswordVerifier> users, IReadOnlyList<PasswordFileProblem> problems)
@@ -33,7 +31,7 @@ internal sealed class PasswordFile
         try
         {
             List<PasswordFileProblem> problems = [];
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ReadableByOthers) != 0)
+            if (SecretFile.IsOpenToOthers(path))
             {
                 problems.Add(new PasswordFileProblem(0, "readable or writable by others than its owner; run chmod 600", false));
             }

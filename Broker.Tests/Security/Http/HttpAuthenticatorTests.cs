@@ -4,6 +4,7 @@ using System.Text.Json;
 using Broker.Configuration;
 using Broker.Core.Ports;
 using Broker.Security.Http;
+using Broker.Tests.Configuration;
 using Broker.Tests.Infrastructure;
 using Broker.Tests.Security.Jwt;
 using Microsoft.Extensions.Logging;
@@ -131,6 +132,63 @@ public sealed class HttpAuthenticatorTests : IDisposable
         _server.Answer = _ => (HttpStatusCode.NoContent, "");
         _time.Advance(TimeSpan.FromSeconds(11));
         Assert.That((await LoginAsync(authenticator, "pw")).Outcome, Is.EqualTo(AuthenticationOutcome.Accepted));
+    }
+
+    [TestCase(1, AuthenticationOutcome.Accepted, 2)]
+    [TestCase(0, AuthenticationOutcome.Unavailable, 1)]
+    public async Task An_error_may_be_asked_about_again(int retries, AuthenticationOutcome expected, int calls)
+    {
+        _options.Retries = retries;
+        _server.Answer = _ => _server.Calls == 1 ? (HttpStatusCode.ServiceUnavailable, "") : (HttpStatusCode.NoContent, "");
+
+        Assert.That((await LoginAsync(Create(), "pw")).Outcome, Is.EqualTo(expected));
+        Assert.That(_server.Calls, Is.EqualTo(calls));
+    }
+
+    [TestCase(401, "")]
+    [TestCase(200, "<html>")]
+    public async Task An_answer_is_not(int status, string body)
+    {
+        _options.Retries = 5;
+        _server.Answer = _ => ((HttpStatusCode)status, body);
+
+        await LoginAsync(Create(), "pw");
+
+        Assert.That(_server.Calls, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_service_that_is_slow_is_not_asked_twice()
+    {
+        _options.Retries = 5;
+        _server.Hangs = true;
+
+        Task<AuthenticationResult> login = LoginAsync(Create(), "pw");
+        _time.Advance(TimeSpan.FromSeconds(3));
+        await login;
+
+        Assert.That(_server.Calls, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Headers_and_token_come_from_files()
+    {
+        using var directory = new TemporaryDirectory();
+        _options.HeaderFiles["apikey"] = directory.Write("key", "key-of-file\n");
+        _options.BearerTokenFile = directory.Write("token", "token-of-file\n");
+        _server.Answer = _ => (HttpStatusCode.NoContent, "");
+
+        await LoginAsync(Create(), "pw");
+
+        Assert.That((_server.ApiKey, _server.Authorization), Is.EqualTo(("key-of-file", "Bearer token-of-file")));
+    }
+
+    [Test]
+    public async Task A_file_that_is_gone_is_a_failure_and_no_exception()
+    {
+        _options.HeaderFiles["apikey"] = "no-such-file";
+
+        Assert.That((await LoginAsync(Create(), "pw")).Outcome, Is.EqualTo(AuthenticationOutcome.Unavailable));
     }
 
     [Test]

@@ -3,7 +3,8 @@ namespace Broker.Configuration.Loading;
 /// <summary>`--set A:B=value`, and options that stand for one key, like `--ext-port`. The root section `Broker` may be left out; `Logging:…` is written in full.</summary>
 internal static class CommandLineSource
 {
-    private const string Source = "command line";
+    /// <summary>How errors name it.</summary>
+    public const string Source = "command line";
 
     public static IReadOnlyList<ConfigurationEntry> Read(ConfigurationInputs inputs, List<ConfigurationError> errors)
     {

@@ -9,6 +9,9 @@ internal sealed class ConfigurationLayers
 {
     private readonly Dictionary<string, ConfigurationEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What is in force, in no order.</summary>
+    public IEnumerable<ConfigurationEntry> Entries => _entries.Values;
+
     /// <summary>Lays the entries of one source over what is there.</summary>
     public void Add(IEnumerable<ConfigurationEntry> entries)
     {

@@ -8,6 +8,10 @@ internal static class OptionsSchema
     public static OptionNode Root { get; } =
         BuildSection(BrokerOptions.SectionName, BrokerOptions.SectionName, typeof(BrokerOptions), null);
 
+    /// <summary>The node of a path that begins with the root section; null when there is none.</summary>
+    public static OptionNode? Find(string path) =>
+        path.Split(':').Skip(1).Aggregate((OptionNode?)Root, static (node, segment) => node?.Child(segment));
+
     private static OptionNode BuildSection(string path, string name, Type type, PropertyInfo? property) =>
         new(path, name, OptionKind.Section, type, property, [.. type
             .GetProperties(BindingFlags.Public | BindingFlags.Instance)

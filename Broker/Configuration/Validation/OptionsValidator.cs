@@ -14,6 +14,7 @@ internal static class OptionsValidator
         {
             string path = $"{ConfigurationPaths.Listeners}:{name}";
             TlsRules.Check(listener.Tls, $"{path}:{nameof(ListenerOptions.Tls)}", context);
+            AuthenticationMethodRules.Check(listener, path, options.Authentication, context);
             if (listener.PrivateTcp is { } privateTcp)
             {
                 CheckOfflineDownlinks(privateTcp, $"{path}:{nameof(ListenerOptions.PrivateTcp)}", context);
@@ -25,9 +26,11 @@ internal static class OptionsValidator
             $"{BrokerOptions.SectionName}:{nameof(BrokerOptions.Authentication)}:{nameof(AuthenticationOptions.Jwt)}",
             context);
         CheckHttp(options.Authentication.Http, context);
+        AdminRules.Check(options, context);
         PortRules.Check(options, context);
         CheckTransport(options, context);
         Warn(options, warnings);
+        SecretRules.Warn(layers, warnings);
     }
 
     private static void CheckOfflineDownlinks(PrivateTcpOptions options, string path, RuleContext context)

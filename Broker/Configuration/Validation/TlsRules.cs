@@ -24,6 +24,13 @@ internal static class TlsRules
             NeedsClientCertificate(tls.RevocationFile is null, nameof(TlsOptions.RevocationFile), "a revocation list for certificates that are never asked for");
         }
 
+        // Public CAs give certificates to everybody, with names that mean nothing here.
+        if (tls is { CaFile: null, ClientCertificate: not ClientCertificateMode.None }
+            and ({ CertificateUsername: not CertificateName.None } or { CertificateClientId: not CertificateName.None }))
+        {
+            context.Add($"{path}:{nameof(TlsOptions.CaFile)}", "names from certificates of any CA that the system trusts", "set CaFile to the CAs of the clients");
+        }
+
         CheckCertificate(tls, path, context);
         foreach ((string name, ServerCertificateOptions certificate) in tls.ServerNames)
         {

@@ -9,9 +9,12 @@ public interface IAuthorizer
     /// <summary>True when everything is allowed, so that callers may skip the question.</summary>
     bool AllowsEverything { get; }
 
+    /// <summary>True when <see cref="TopicAction.Receive"/> has to be asked for each delivery; a subscription that was granted suffices else.</summary>
+    bool ChecksDelivery => false;
+
     /// <summary>True when <paramref name="client"/> may do <paramref name="action"/>.</summary>
     /// <param name="client">Who asks.</param>
-    /// <param name="action">Publish or subscribe.</param>
+    /// <param name="action">Publish, subscribe or receive.</param>
     /// <param name="topic">Topic Name, or Topic Filter without `$share/name/`, UTF-8.</param>
     /// <param name="qos">QoS of the publish or the subscription.</param>
     /// <param name="retain">RETAIN flag of a publish.</param>

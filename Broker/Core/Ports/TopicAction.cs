@@ -8,4 +8,7 @@ public enum TopicAction : byte
 
     /// <summary>Subscribe to a Topic Filter.</summary>
     Subscribe,
+
+    /// <summary>Receive a message of a Topic Name that a subscription matches.</summary>
+    Receive,
 }

@@ -48,6 +48,9 @@ internal sealed class DeliveryBatch : IDisposable
     /// <summary>What has to be on disk before the current publication may be acknowledged.</summary>
     public long Position { get; private set; }
 
+    /// <summary>True when a receiver has to be authorised for each message.</summary>
+    public bool ChecksDelivery { get; private set; }
+
     /// <summary>Begins a batch on this thread. Batches may nest: flushing can set more in motion.</summary>
     public static DeliveryBatch Begin(MessageBroker broker)
     {
@@ -55,6 +58,7 @@ internal sealed class DeliveryBatch : IDisposable
         t_idle = batch._nextIdle;
         batch._metrics = broker.Metrics;
         batch.Now = broker.Clock.Now;
+        batch.ChecksDelivery = broker.Authorizer.ChecksDelivery;
         batch.HasRecorded = false;
         batch.Position = 0;
         return batch;

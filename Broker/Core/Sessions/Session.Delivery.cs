@@ -50,6 +50,12 @@ internal sealed partial class Session
     // False when the session has ended.
     private bool Deliver(in Publication publication, in StoredTerms terms, DeliveryBatch batch)
     {
+        if (batch.ChecksDelivery && !_broker.Authorizer.IsAllowed(Identity, TopicAction.Receive, publication.Topic, terms.Qos, terms.Retain))
+        {
+            batch.Traffic.Dropped(DropReason.NotAuthorized);
+            return true; // also in a shared group: its messages are not to go round among members who may not have them
+        }
+
         lock (this)
         {
             if (terms.Qos == Qos.AtMostOnce && _link is { } link && !QueuesQos0)

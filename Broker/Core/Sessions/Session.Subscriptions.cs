@@ -85,7 +85,7 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>Ends the subscriptions that the access rules do not allow, or not any more, to the client that resumes the session.</summary>
+    /// <summary>Ends the subscriptions that the access rules do not allow, or not any more, to the client that has or resumes the session.</summary>
     public void DropForbiddenSubscriptions(ClientIdentity client)
     {
         if (_broker.Authorizer.AllowsEverything)

@@ -37,6 +37,15 @@ internal sealed class SessionRegistry(MessageBroker broker)
         }
     }
 
+    /// <summary>Ends all subscriptions that the access rules in force do not allow.</summary>
+    public void DropForbiddenSubscriptions()
+    {
+        foreach (var session in All)
+        {
+            session.DropForbiddenSubscriptions(session.Identity);
+        }
+    }
+
     /// <summary>
     /// Attaches a connection to its session, which is made where there is none, and ends the connection that had it before. Null when the ClientId
     /// is another user's, whose session is then untouched.

@@ -112,11 +112,16 @@ internal sealed partial class MqttConnection
         }
     }
 
-    private void LogDenied(string action, ReadOnlySpan<byte> topic)
+    private void OnDenied(string action, ReadOnlySpan<byte> topic)
     {
         if (logger.IsEnabled(LogLevel.Debug))
         {
             logger.Denied(_session!.ClientId, _session.Identity.Username, action, Encoding.UTF8.GetString(topic));
+        }
+
+        if (Broker.Options.Authorization.DisconnectOnDenial)
+        {
+            MqttProtocolException.Throw(ReasonCode.NotAuthorized, $"The access rules do not allow to {action} it.");
         }
     }
 

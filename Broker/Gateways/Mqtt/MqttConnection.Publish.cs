@@ -191,7 +191,7 @@ internal sealed partial class MqttConnection
                 || Broker.Authorizer.IsAllowed(_session!.Identity, TopicAction.Publish, topic, packet.Qos, packet.Retain));
         if (!allowed)
         {
-            LogDenied("publish to", topic);
+            OnDenied("publish to", topic);
         }
 
         return !allowed ? ReasonCode.NotAuthorized : MayRetain(topic, packet) ? ReasonCode.Success : ReasonCode.QuotaExceeded;

@@ -78,7 +78,7 @@ internal sealed partial class MqttConnection
             return CheckSubscription(filter);
         }
 
-        LogDenied("subscribe to", filter.FullText);
+        OnDenied("subscribe to", filter.FullText);
         return ReasonCode.NotAuthorized;
     }
 

@@ -54,5 +54,10 @@ internal sealed partial class PrivateTcpConnection
         {
             logger.Denied(_session!.ClientId, _session.Identity.Username, "publish to", Encoding.UTF8.GetString(_uplinkTopic));
         }
+
+        if (Broker.Options.Authorization.DisconnectOnDenial)
+        {
+            Close(CloseReason.NotAuthorized, "it may not publish to its uplink topic");
+        }
     }
 }

@@ -13,6 +13,9 @@ internal enum AclActions : byte
     /// <summary>Subscribing.</summary>
     Subscribe = 2,
 
-    /// <summary>Both.</summary>
+    /// <summary>Receiving what a subscription matches.</summary>
+    Receive = 4,
+
+    /// <summary>Publishing and subscribing.</summary>
     All = Publish | Subscribe,
 }

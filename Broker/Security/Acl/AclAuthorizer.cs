@@ -14,7 +14,7 @@ namespace Broker.Security.Acl;
 /// <param name="logger">Log.</param>
 /// <param name="clientsCarryRules">Whether clients may have rules of their own.</param>
 internal sealed class AclAuthorizer(
-    AclRuleSet rules, BrokerMetrics metrics, TimeProvider time, ILogger<AclAuthorizer> logger, bool clientsCarryRules = false) : IAuthorizer
+    AclRuleSet rules, BrokerMetrics metrics, TimeProvider time, ILogger<AclAuthorizer> logger, bool clientsCarryRules = false) : IAuthorizer, IAccessExplainer
 {
     // A client that repeats what it may not do must not fill the disk.
     private const int LinesPerSecond = 20;
@@ -27,6 +27,9 @@ internal sealed class AclAuthorizer(
 
     /// <inheritdoc />
     public bool AllowsEverything => !clientsCarryRules && _rules is { HasEnforcedRules: false, HasShadowRules: false };
+
+    /// <inheritdoc />
+    public bool ChecksDelivery => _rules.HasReceiveRules;
 
     /// <summary>Puts other rules in force, for everything that is asked from now on.</summary>
     public void Replace(AclRuleSet rules) => _rules = rules;
@@ -60,6 +63,10 @@ internal sealed class AclAuthorizer(
         return decision.IsAllowed;
     }
 
+    /// <inheritdoc />
+    public IReadOnlyList<string> Explain(ClientIdentity client, TopicAction action, string topic, Qos qos, bool retain) =>
+        AclExplanation.Of(_rules, new AclRequest(client, action, qos, retain), topic);
+
     private void CompareWithShadow(AclRuleSet current, in AclRequest request, ReadOnlySpan<byte> topic, AclDecision enforced)
     {
         AclDecision shadow = current.Decide(request with { WithShadow = true }, topic);
@@ -78,5 +85,10 @@ internal sealed class AclAuthorizer(
         }
     }
 
-    private static string NameOf(TopicAction action) => action == TopicAction.Publish ? "publish to" : "subscribe to";
+    internal static string NameOf(TopicAction action) => action switch
+    {
+        TopicAction.Publish => "publish to",
+        TopicAction.Subscribe => "subscribe to",
+        _ => "receive",
+    };
 }

@@ -12,7 +12,7 @@ internal static class AclExplanation
     {
         byte[] bytes = Encoding.UTF8.GetBytes(topic);
         AclDecision decision = rules.Decide(request, bytes);
-        string action = request.Action == TopicAction.Publish ? "publish to" : "subscribe to";
+        string action = AclAuthorizer.NameOf(request.Action);
         List<string> lines = [$"{(decision.IsAllowed ? "allowed" : "denied")}: {action} {topic}"];
         lines.Add(decision.Rule is { } rule ? $"by {rule}" : WithoutRule(rules, request));
         if (decision.Rule is { } deciding)
@@ -27,12 +27,14 @@ internal static class AclExplanation
 
     private static string WithoutRule(AclRuleSet rules, in AclRequest request) => rules.IsRestricted(request)
         ? "no rule decides, and what no rule allows is denied"
-        : "there are no rules, so everything is allowed";
+        : request.Action == TopicAction.Receive
+            ? "no receive rule decides, and what a subscription matches is delivered then"
+            : "there are no rules, so everything is allowed";
 
     private static string Reason(AclRule rule, in AclRequest request)
     {
         string filter = FilterText(rule, request.Client);
-        if (request.Action == TopicAction.Publish)
+        if (request.Action != TopicAction.Subscribe)
         {
             return $"because its filter {filter} matches the topic";
         }

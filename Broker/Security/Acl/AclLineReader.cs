@@ -7,7 +7,7 @@ namespace Broker.Security.Acl;
 /// Reads one rule:
 /// <code>
 /// [shadow] allow|deny [user NAME] [client ID] [peer CIDR] [listener NAME] [protocol mqtt|private-tcp] [anonymous] [all]
-///     publish|subscribe|all TOPIC-FILTER [qos 0|1|2[,...]] [retain]
+///     publish|subscribe|all|receive TOPIC-FILTER [qos 0|1|2[,...]] [retain]
 /// </code>
 /// </summary>
 internal sealed class AclLineReader
@@ -78,6 +78,8 @@ internal sealed class AclLineReader
                     return AclActions.Publish;
                 case "subscribe":
                     return AclActions.Subscribe;
+                case "receive":
+                    return AclActions.Receive;
                 case "all" when !IsAction():
                     return AclActions.All;
                 default:
@@ -104,7 +106,7 @@ internal sealed class AclLineReader
             "peer" => _who with { Peer = ReadNetwork(TakeValue("an address or CIDR")) },
             "protocol" => _who with { IsPrivateTcp = ReadProtocol(TakeValue("mqtt or private-tcp")) },
             _ => throw new AclSyntaxException(
-                $"'{word.Text}' is neither a condition (user, client, peer, listener, protocol, anonymous, all) nor an action (publish, subscribe, all)"),
+                $"'{word.Text}' is neither a condition (user, client, peer, listener, protocol, anonymous, all) nor an action (publish, subscribe, all, receive)"),
         };
         if (_who is { IsAnonymous: true, User: not null })
         {
@@ -133,7 +135,7 @@ internal sealed class AclLineReader
         }
 
         return retained && actions == AclActions.Subscribe
-            ? throw new AclSyntaxException("retain is about publishes; a subscription has no RETAIN flag")
+            ? throw new AclSyntaxException("retain is about messages; a subscription has no RETAIN flag")
             : (qos, retained);
     }
 
@@ -165,7 +167,7 @@ internal sealed class AclLineReader
         _ => throw new AclSyntaxException($"'{text}' is not a protocol: mqtt or private-tcp"),
     };
 
-    private bool IsAction() => _next < _words.Count && (_words[_next].Is("publish") || _words[_next].Is("subscribe") || _words[_next].Is("all"));
+    private bool IsAction() => _next < _words.Count && (_words[_next].Is("publish") || _words[_next].Is("subscribe") || _words[_next].Is("all") || _words[_next].Is("receive"));
 
     private string Peek() => _next < _words.Count ? _words[_next].Text : "";
 

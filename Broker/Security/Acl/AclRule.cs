@@ -35,7 +35,7 @@ internal sealed class AclRule
     /// <summary>The QoS it is about, as bits.</summary>
     public byte QosMask { get; init; } = EveryQos;
 
-    /// <summary>It is about publishes with RETAIN set only.</summary>
+    /// <summary>It is about messages with RETAIN set only.</summary>
     public bool OnlyRetained { get; init; }
 
     /// <summary>The topics it is about.</summary>
@@ -43,9 +43,9 @@ internal sealed class AclRule
 
     /// <summary>True when rule and request agree in everything but client and topic.</summary>
     public bool AppliesTo(in AclRequest request) =>
-        (Actions & (request.Action == TopicAction.Publish ? AclActions.Publish : AclActions.Subscribe)) != 0
+        (Actions & request.Flag) != 0
         && ((QosMask >> (int)request.Qos) & 1) != 0
-        && (!OnlyRetained || (request.Retain && request.Action == TopicAction.Publish))
+        && (!OnlyRetained || (request.Retain && request.Action != TopicAction.Subscribe))
         && (!IsShadow || request.WithShadow);
 
     public override string ToString() => Line == NoLine ? $"the client's own rule: {Text}" : $"line {Line}: {Text}";

@@ -24,6 +24,7 @@ internal sealed class AclRuleSet
         Rules = rules;
         HasShadowRules = rules.Any(rule => rule.IsShadow);
         HasEnforcedRules = rules.Any(rule => !rule.IsShadow);
+        HasReceiveRules = rules.Any(rule => rule.Actions == AclActions.Receive);
         _pick = Pick;
         foreach (AclRule rule in rules)
         {
@@ -43,7 +44,10 @@ internal sealed class AclRuleSet
     /// <summary>True when a rule is enforced, and with it the default: what no rule allows is denied.</summary>
     public bool HasEnforcedRules { get; }
 
-    /// <summary>Decides on a Topic Name for a publish, on a Topic Filter for a subscription.</summary>
+    /// <summary>True when a rule is about what is delivered.</summary>
+    public bool HasReceiveRules { get; }
+
+    /// <summary>Decides on a Topic Name for a publish or a delivery, on a Topic Filter for a subscription.</summary>
     public AclDecision Decide(in AclRequest request, ReadOnlySpan<byte> topic)
     {
         if (request.Client.Protocol == ClientProtocol.Internal)
@@ -52,13 +56,14 @@ internal sealed class AclRuleSet
         }
 
         AclOwnRule[] own = _own.GetValue(request.Client, _pick);
-        AclRule? rule = request.Action == TopicAction.Publish ? FirstForTopic(request, topic, own) : FirstForFilter(request, topic, own);
+        AclRule? rule = request.Action == TopicAction.Subscribe ? FirstForFilter(request, topic, own) : FirstForTopic(request, topic, own);
         return new AclDecision(rule?.Allows ?? !IsRestricted(request), rule);
     }
 
-    /// <summary>True when what no rule allows is denied to this client.</summary>
+    /// <summary>True when what no rule allows is denied to this client. What its subscription matches was granted by that already.</summary>
     public bool IsRestricted(in AclRequest request) =>
-        HasEnforcedRules || request.Client.Grants is { Rules: not null } || (request.WithShadow && HasShadowRules);
+        request.Action != TopicAction.Receive
+        && (HasEnforcedRules || request.Client.Grants is { Rules: not null } || (request.WithShadow && HasShadowRules));
 
     private void Add(AclRule rule)
     {

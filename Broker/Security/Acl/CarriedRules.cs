@@ -22,9 +22,9 @@ internal static class CarriedRules
             rule.ValueKind == JsonValueKind.String ? rule.GetString()! : throw new AclSyntaxException("a rule is not a text"))];
         foreach (AclRule rule in Parse(lines))
         {
-            if (rule.IsShadow)
+            if (rule.IsShadow || rule.Actions == AclActions.Receive)
             {
-                throw new AclSyntaxException("a client's own rule is not a shadow rule");
+                throw new AclSyntaxException("a client's own rule is neither a shadow rule nor about receive");
             }
         }
 

@@ -11,12 +11,6 @@ internal sealed class CertificateEnhancedAuthenticator(CertificateBinding bindin
     /// <inheritdoc />
     public IAuthenticationExchange Begin(AuthenticationRequest request) =>
         binding.Judge(request) is { Outcome: not (AuthenticationOutcome.Ignored or AuthenticationOutcome.Accepted) } refusal
-            ? new Refused(refusal)
+            ? new RefusedExchange(refusal)
             : next.Begin(request);
-
-    private sealed class Refused(AuthenticationResult refusal) : IAuthenticationExchange
-    {
-        public ValueTask<AuthenticationStep> ContinueAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(new AuthenticationStep(refusal));
-    }
 }

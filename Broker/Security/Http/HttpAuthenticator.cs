@@ -53,30 +53,52 @@ internal sealed class HttpAuthenticator(HttpAuthenticationOptions options, HttpC
 
     private async Task<AuthenticationResult?> AskAsync(AuthenticationRequest request, CancellationToken cancellationToken)
     {
-        try
+        for (int retries = options.Retries; ; retries--)
         {
-            using CancellationTokenSource timeout = new(TimeSpan.FromMilliseconds(options.TimeoutMilliseconds), time);
-            using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-            using HttpRequestMessage question = Question(request);
-            using HttpResponseMessage answer = await http.SendAsync(question, both.Token).ConfigureAwait(false);
-            AuthenticationResult result = await ReadAsync(answer, both.Token).ConfigureAwait(false);
-            _breaker.OnSuccess();
-            return result;
-        }
-        catch (Exception e) when (IsFailure(e))
-        {
-            if (!cancellationToken.IsCancellationRequested && _breaker.OnFailure())
+            try
             {
-                string problem = e is OperationCanceledException ? "no answer in time" : e is HttpRequestException ? e.Message : "an answer that cannot be read";
-                logger.AuthenticationServiceFails(options.Url!, problem, options.PauseSeconds);
+                AuthenticationResult result = await AskOnceAsync(request, cancellationToken).ConfigureAwait(false);
+                _breaker.OnSuccess();
+                return result;
             }
-
-            return null;
+            catch (Exception e) when (IsFailure(e))
+            {
+                if (cancellationToken.IsCancellationRequested || !MayRetry(e, retries))
+                {
+                    return null;
+                }
+            }
         }
     }
 
+    private async Task<AuthenticationResult> AskOnceAsync(AuthenticationRequest request, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(TimeSpan.FromMilliseconds(options.TimeoutMilliseconds), time);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using HttpRequestMessage question = Question(request);
+        using HttpResponseMessage answer = await http.SendAsync(question, both.Token).ConfigureAwait(false);
+        return await ReadAsync(answer, both.Token).ConfigureAwait(false);
+    }
+
+    // A service that is slow is not asked twice: the client would wait twice as long, and the service have twice as much to do.
+    private bool MayRetry(Exception e, int retries)
+    {
+        if (_breaker.OnFailure())
+        {
+            string problem = e is OperationCanceledException ? "no answer in time"
+                : e is HttpRequestException ? e.Message
+                : e is IOException or UnauthorizedAccessException ? "the file of a token or header cannot be read"
+                : "an answer that cannot be read";
+            logger.AuthenticationServiceFails(options.Url!, problem, options.PauseSeconds);
+            return false;
+        }
+
+        return retries > 0 && e is HttpRequestException;
+    }
+
     private static bool IsFailure(Exception e) =>
-        e is HttpRequestException or OperationCanceledException or JsonException or FormatException or IOException or AclSyntaxException;
+        e is HttpRequestException or OperationCanceledException or JsonException or FormatException or AclSyntaxException
+            or IOException or UnauthorizedAccessException;
 
     private HttpRequestMessage Question(AuthenticationRequest request)
     {
@@ -84,6 +106,11 @@ internal sealed class HttpAuthenticator(HttpAuthenticationOptions options, HttpC
         foreach ((string name, string value) in options.Headers)
         {
             question.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        foreach ((string name, string file) in options.HeaderFiles)
+        {
+            question.Headers.TryAddWithoutValidation(name, SecretFile.Read(file));
         }
 
         string? token = options.BearerToken;
@@ -95,7 +122,7 @@ internal sealed class HttpAuthenticator(HttpAuthenticationOptions options, HttpC
         {
             question.Method = HttpMethod.Post;
             question.Content = new StringContent(Body(request), Encoding.UTF8, "application/json");
-            token ??= options.BearerTokenFile is { } file ? File.ReadAllText(file).TrimEnd('\r', '\n') : null;
+            token ??= options.BearerTokenFile is { } file ? SecretFile.Read(file) : null;
         }
 
         if (token is not null)

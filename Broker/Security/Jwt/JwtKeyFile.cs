@@ -60,7 +60,7 @@ internal sealed class JwtKeyFile : IJwtKeys
     {
         if (options.IsSymmetric)
         {
-            byte[] secret = Encoding.UTF8.GetBytes(options.Secret ?? File.ReadAllText(options.SecretFile!).TrimEnd('\r', '\n'));
+            byte[] secret = Encoding.UTF8.GetBytes(options.Secret ?? SecretFile.Read(options.SecretFile!));
             return secret.Length >= MinimumSecretBytes
                 ? [new SymmetricSecurityKey(secret)]
                 : throw new FormatException("too short");

@@ -83,25 +83,22 @@ internal sealed class TlsSettings
         // Sessions are shared by all listeners with the same certificate: one resumed from a listener that does not ask would come
         // without the client's certificate.
         authentication.AllowTlsResume = false;
-        RevokedCertificates? revoked = options.RevocationFile is { } file ? CertificateFiles.LoadRevoked(file) : null;
+        RevokedCertificates? revoked = options.RevocationFile is { } lists ? CertificateFiles.LoadRevoked(lists) : null;
         authentication.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             certificate is null ? !isRequired : errors == SslPolicyErrors.None && !(revoked is not null && (chain is null || revoked.Contains(chain)));
-        if (options.CaFile is not null)
-        {
-            authentication.CertificateChainPolicy = TrustOnly(CertificateFiles.LoadCertificateAuthorities(options.CaFile));
-        }
+        authentication.CertificateChainPolicy = Trust(options.CaFile is { } bundle ? CertificateFiles.LoadCertificateAuthorities(bundle) : null);
     }
 
-    private static X509ChainPolicy TrustOnly(X509Certificate2Collection authorities)
+    // Nothing is fetched from addresses that a stranger's certificate names.
+    private static X509ChainPolicy Trust(X509Certificate2Collection? authorities)
     {
-        var policy = new X509ChainPolicy
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (authorities is not null)
         {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        policy.CustomTrustStore.AddRange(authorities);
-        policy.ExtraStore.AddRange(authorities);
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(authorities);
+            policy.ExtraStore.AddRange(authorities);
+        }
         return policy;
     }
 
