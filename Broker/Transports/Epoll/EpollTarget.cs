@@ -15,6 +15,9 @@ internal abstract class EpollTarget(EpollLoop loop)
     /// <summary>What the loop waits for on its behalf.</summary>
     public ReadyEvents Interest { get; set; }
 
+    /// <summary>Its last turn took long, see <see cref="LongTurns"/>. Only for sockets that are reported for as long as something is there.</summary>
+    public bool TakesLong { get; set; }
+
     /// <summary>The descriptor is ready.</summary>
     public abstract void OnReady(ReadyEvents events);
 
