@@ -59,35 +59,53 @@ internal sealed class AttackRun(string? broker, double quietSeconds, double atta
 
     private async Task<AttackResult> MeasureAsync(Attack attack, HardenedBroker hardened, HealthyPair pair, AttackTarget target)
     {
-        pair.Restart();
-        await Task.Delay(TimeSpan.FromSeconds(quietSeconds));
-        var quiet = pair.Restart();
+        using var relay = new ControlRelay();
+        var (quiet, attacked, control) = (new Measured(), new Measured(), new Measured());
+        await MeasureQuietAsync(pair, quiet);
+        pair.Measure(attacked);
+        relay.Measure(control);
         var (before, cpu) = (hardened.ResidentMebibytes, hardened.CpuSeconds);
         var started = TimeProvider.System.GetTimestamp();
         var attacking = AttackerProcess.RunAsync(attack, target, attackSeconds);
-        var peak = before;
-        while (!attacking.IsCompleted)
-        {
-            await Task.WhenAny(attacking, Task.Delay(100));
-            peak = Math.Max(peak, hardened.ResidentMebibytes);
-        }
-
+        var peak = await PeakMemoryAsync(hardened, attacking);
         var elapsed = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         var cores = (hardened.CpuSeconds - cpu) / elapsed;
-        var attacked = pair.Restart();
+        pair.Measure(null);
+        relay.Measure(null);
         await Task.Delay(TimeSpan.FromSeconds(SettleSeconds));
+        var after = hardened.ResidentMebibytes;
+        await MeasureQuietAsync(pair, quiet);
         pair.Finish();
         return new AttackResult
         {
             Name = attack.Name,
-            Quiet = quiet.Messages,
-            Attacked = attacked.Messages,
-            Logins = (quiet.Logins.Maximum / 1e6, attacked.Logins.Maximum / 1e6),
-            Memory = (before, peak, hardened.ResidentMebibytes),
+            Quiet = quiet,
+            Attacked = attacked,
+            Control = control,
+            Memory = (before, peak, after),
             Cores = cores,
             Answers = await attacking,
             Fault = FaultOf(hardened, pair),
         };
+    }
+
+    private static async Task<double> PeakMemoryAsync(HardenedBroker hardened, Task attacking)
+    {
+        double peak = 0;
+        while (!attacking.IsCompleted)
+        {
+            peak = Math.Max(peak, hardened.ResidentMebibytes);
+            await Task.WhenAny(attacking, Task.Delay(100));
+        }
+
+        return peak;
+    }
+
+    private async Task MeasureQuietAsync(HealthyPair pair, Measured quiet)
+    {
+        pair.Measure(quiet);
+        await Task.Delay(TimeSpan.FromSeconds(quietSeconds / 2));
+        pair.Measure(null);
     }
 
     private static string? FaultOf(HardenedBroker hardened, HealthyPair pair) =>

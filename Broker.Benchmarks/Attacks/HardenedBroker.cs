@@ -42,7 +42,7 @@ internal sealed partial class HardenedBroker : IDisposable
         $"Authorization:AclFile={files.AclFile}",
         "Limits:MessagesPerSecond=500", "Limits:BytesPerSecond=1048576", "Limits:MaximumSubscriptions=100", "Limits:MaximumTopicBytes=256",
         "Limits:MaximumRetainedMessages=100", "Limits:MaximumRetainedBytes=1048576", "Limits:MaximumQueuedMessages=1000",
-        "Retained:MaximumMessages=10000", "Retained:MaximumBytes=67108864", "Admission:ConnectsPerSecond=1000", "Admission:ConnectsAtOnce=200",
+        "Retained:MaximumMessages=10000", "Retained:MaximumBytes=67108864", "Admission:ConnectsPerSecond=1000",
     ];
 
     /// <summary>Starts it and waits until it listens.</summary>

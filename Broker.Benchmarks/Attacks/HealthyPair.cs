@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net.Sockets;
-using Broker.Cli.Bench;
 using Broker.Primitives;
 using Broker.Protocols.Mqtt;
 
@@ -22,8 +21,7 @@ internal sealed class HealthyPair : IDisposable
     private readonly int _port;
     private readonly Lock _gate = new();
     private readonly Thread[] _threads;
-    private LatencyHistogram _latency = new();
-    private LatencyHistogram _logins = new();
+    private Measured? _measured;
     private int _missing;
     private volatile bool _ended;
     private volatile string? _fault;
@@ -44,14 +42,12 @@ internal sealed class HealthyPair : IDisposable
     /// <summary>Messages sent and not received.</summary>
     public int Missing => Volatile.Read(ref _missing);
 
-    /// <summary>Begins a new measurement and returns the old one: latencies of messages, and of logins.</summary>
-    public (LatencyHistogram Messages, LatencyHistogram Logins) Restart()
+    /// <summary>Where latencies are counted from now on; null for nowhere.</summary>
+    public void Measure(Measured? measured)
     {
         lock (_gate)
         {
-            var old = (_latency, _logins);
-            (_latency, _logins) = (new LatencyHistogram(), new LatencyHistogram());
-            return old;
+            _measured = measured;
         }
     }
 
@@ -124,7 +120,7 @@ internal sealed class HealthyPair : IDisposable
             });
             lock (_gate)
             {
-                _latency.Add((long)Stopwatch.GetElapsedTime(sentAt).TotalNanoseconds);
+                _measured?.Messages.Add((long)Stopwatch.GetElapsedTime(sentAt).TotalNanoseconds);
             }
 
             Interlocked.Decrement(ref _missing);
@@ -145,7 +141,7 @@ internal sealed class HealthyPair : IDisposable
             {
                 lock (_gate)
                 {
-                    _logins.Add((long)Stopwatch.GetElapsedTime(started).TotalNanoseconds);
+                    _measured?.Logins.Add((long)Stopwatch.GetElapsedTime(started).TotalNanoseconds);
                 }
             }
 

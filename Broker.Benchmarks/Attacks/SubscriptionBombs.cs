@@ -4,12 +4,13 @@ using Broker.Protocols.Mqtt;
 
 namespace Broker.Benchmarks.Attacks;
 
-/// <summary>1,000 clients that belong here subscribe to 10,000 filters each, as fast as they are answered.</summary>
+/// <summary>1,000 clients that belong here subscribe to 10,000 filters each, 40,000 filters a second in all.</summary>
 internal sealed class SubscriptionBombs(bool isLimited) : Attack
 {
     private const int Clients = 1000;
     private const int FiltersPerPacket = 100;
     private const int Packets = 100;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(2.5);
     private const long MemoryLimitBytes = 1L << 30;
 
     private long _granted;
@@ -32,6 +33,7 @@ internal sealed class SubscriptionBombs(bool isLimited) : Attack
     {
         try
         {
+            await Task.Delay(Period * client / Clients, cancellationToken);
             using var connection = await target.ConnectAsync("mqtt", client, cancellationToken);
             var connect = AttackPackets.Connect($"bomb-{client}", "mallory", AttackFiles.MalloryPassword);
             await connection.SendAsync(output => MqttWriter.WriteConnect(output, connect), cancellationToken);
@@ -46,6 +48,8 @@ internal sealed class SubscriptionBombs(bool isLimited) : Attack
                 {
                     return;
                 }
+
+                await Task.Delay(Period, cancellationToken);
             }
 
             await Task.Delay(Timeout.Infinite, cancellationToken);

@@ -17,17 +17,38 @@ internal sealed class LongTurnsTests
     }
 
     [Test]
-    public void Who_takes_long_is_deferred_until_it_does_not()
+    public void Who_takes_long_again_and_again_is_served_behind_the_others_until_it_does_not()
     {
         Target target = new();
         _turns.Begin();
-        _time.Advance(TimeSpan.FromMicroseconds(201));
-        _turns.End(target);
-        Assert.That(target.TakesLong, Is.True);
+        Turns(target, count: 2, microseconds: 200);
+        Assert.That(_turns.IsExpected(target), Is.True);
 
-        _time.Advance(TimeSpan.FromMicroseconds(200));
-        _turns.End(target);
-        Assert.That(target.TakesLong, Is.False);
+        Turns(target, count: 16, microseconds: 10);
+        Assert.That(_turns.IsExpected(target), Is.False);
+    }
+
+    [Test]
+    public void One_turn_that_looks_long_changes_nothing()
+    {
+        Target target = new();
+        _turns.Begin();
+        Turns(target, count: 16, microseconds: 5);
+        Turns(target, count: 1, microseconds: 100_000);
+
+        Assert.That(_turns.IsExpected(target), Is.False);
+    }
+
+    [Test]
+    public void Who_is_new_is_served_behind_the_others_until_it_is_known()
+    {
+        Target target = new();
+        _turns.Expect(target);
+        Assert.That(_turns.IsExpected(target), Is.True);
+
+        _turns.Begin();
+        Turns(target, count: 16, microseconds: 5);
+        Assert.That(_turns.IsExpected(target), Is.False);
     }
 
     [Test]
@@ -50,6 +71,15 @@ internal sealed class LongTurnsTests
     {
         Assert.That(Pass(each: 5000, 1, 2), Is.EqualTo(new ulong[] { 1 }));
         Assert.That(Pass(each: 5000, 1, 2), Is.EqualTo(new ulong[] { 2 }));
+    }
+
+    private void Turns(Target target, int count, int microseconds)
+    {
+        for (int turn = 0; turn < count; turn++)
+        {
+            _time.Advance(TimeSpan.FromMicroseconds(microseconds));
+            _turns.End(target);
+        }
     }
 
     private List<ulong> Pass(int each, params ulong[] ready)

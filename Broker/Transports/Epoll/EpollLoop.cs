@@ -73,6 +73,10 @@ internal sealed class EpollLoop : IDisposable
         target.Interest = interest;
         _epoll.Control(isWatched ? LibC.ControlModify : LibC.ControlAdd, descriptor, interest, DataOf(target));
         _targets[descriptor] = target;
+        if (target is EpollSocket)
+        {
+            _longTurns.Expect(target);
+        }
     }
 
     /// <summary>Changes what the loop waits for. Safe from any thread; the caller orders its calls for one target.</summary>
@@ -136,7 +140,7 @@ internal sealed class EpollLoop : IDisposable
                     continue;
                 }
 
-                if (target.TakesLong)
+                if (_longTurns.IsExpected(target))
                 {
                     _longTurns.Defer(events, data);
                 }

@@ -1,15 +1,22 @@
 namespace Broker.Transports.Epoll;
 
 /// <summary>
-/// Sockets that took long when it was their turn last. They are served behind all others and for a while only, by turns, so that clients that
-/// ask for much wait for each other, and nobody else waits for them. What is left over is reported again by the next wait.
+/// Sockets whose turns take long, or that are new. They are served behind all others and for a while only, by turns, so that clients that ask for
+/// much, or come in masses, wait for each other, and nobody else waits for them. What is left over is reported again by the next wait.
 /// </summary>
 internal sealed class LongTurns(TimeProvider time)
 {
-    private const int LongMicroseconds = 200;
+    private const int LongMicroseconds = 25;
+
+    // One that only looks long, because the machine did something else meanwhile, does not count as much as it seems.
+    private const int LongestMicroseconds = 150;
+    private const int NewMicroseconds = 100;
     private const int PassMicroseconds = 2000;
+    private const int Weight = 8;
 
     private readonly long _long = time.TimestampFrequency * LongMicroseconds / 1_000_000;
+    private readonly long _longest = time.TimestampFrequency * LongestMicroseconds / 1_000_000;
+    private readonly long _new = time.TimestampFrequency * NewMicroseconds / 1_000_000;
     private readonly long _pass = time.TimestampFrequency * PassMicroseconds / 1_000_000;
     private readonly List<(ReadyEvents Events, ulong Data)> _waiting = [];
     private long _began;
@@ -27,9 +34,15 @@ internal sealed class LongTurns(TimeProvider time)
     public void End(EpollTarget target)
     {
         var now = time.GetTimestamp();
-        target.TakesLong = now - _began > _long;
+        target.TypicalTurn += (Math.Min(now - _began, _longest) - target.TypicalTurn) / Weight;
         _began = now;
     }
+
+    /// <summary>A target is new: nobody knows yet how long its turns are.</summary>
+    public void Expect(EpollTarget target) => target.TypicalTurn = _new;
+
+    /// <summary>True when a target is to be served behind the others.</summary>
+    public bool IsExpected(EpollTarget target) => target.TypicalTurn > _long;
 
     /// <summary>Puts a ready descriptor behind the others.</summary>
     public void Defer(ReadyEvents events, ulong data) => _waiting.Add((events, data));
