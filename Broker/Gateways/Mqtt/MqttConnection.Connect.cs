@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using Broker.Connections;
 using Broker.Configuration;
+using Broker.Connections;
 using Broker.Core.Ports;
 using Broker.Core.Routing;
 using Broker.Core.Sessions;
