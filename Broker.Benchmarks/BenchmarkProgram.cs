@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Broker.Benchmarks.Attacks;
 using Broker.Benchmarks.Density;
 using Broker.Benchmarks.Soak;
 using Broker.Benchmarks.Storage;
@@ -33,6 +34,16 @@ internal static class BenchmarkProgram
         if (args is ["density", .. var settings])
         {
             return DensityRun.Run(settings);
+        }
+
+        if (args is ["attack", .. [_, ..] attack])
+        {
+            return await AttackRun.RunAsync(attack);
+        }
+
+        if (args is [AttackerProcess.Argument, .. var attacker])
+        {
+            return await AttackerProcess.ServeAsync(attacker);
         }
 
         // In this process: no project is generated, so that what is measured is exactly what was built.

@@ -68,6 +68,16 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
         await ListenAsync([.. _ports.Keys]);
     }
 
+    /// <summary>Sends SIGHUP and waits until the log says of each of the files that it was read again.</summary>
+    public async Task ReloadAsync(params string[] files)
+    {
+        _process.Signal("HUP");
+        foreach (string file in files)
+        {
+            await _process.LineAsync(line => line.Contains($"Read again: {file}", StringComparison.Ordinal));
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         try

@@ -90,7 +90,10 @@ internal sealed class ToolProcess : IDisposable
     }
 
     /// <summary>Sends SIGTERM, as an init system does.</summary>
-    public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Sends a signal.</summary>
+    public void Signal(string name) => Process.Start("kill", [$"-{name}", $"{_process.Id}"]).WaitForExit();
 
     /// <summary>Sends SIGKILL and waits until the process is gone.</summary>
     public Task KillAsync()

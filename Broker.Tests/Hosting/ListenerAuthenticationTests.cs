@@ -45,10 +45,10 @@ internal sealed class ListenerAuthenticationTests
     }
 
     [TestCase("usual", "00 ann", "00 of-token", "05")]
-    [TestCase("tokens", "04", "00 of-token", "05")]
-    [TestCase("passwords", "00 ann", "04", "05")]
-    [TestCase("scram", "04", "04", "05")]
-    [TestCase("open", "04", "04", "00 nobody")]
+    [TestCase("tokens", "05", "00 of-token", "05")]
+    [TestCase("passwords", "00 ann", "05", "05")]
+    [TestCase("scram", "05", "05", "05")]
+    [TestCase("open", "05", "05", "00 nobody")]
     public async Task Of_each_listener(string listener, string byPassword, string byToken, string anonymous)
     {
         Assert.That(await _broker.LoginAsync("ann", "secret", listener), Is.EqualTo(byPassword));

@@ -54,9 +54,9 @@ internal sealed class SecretLogTests
         ]);
 
         Assert.That(await broker.LoginAsync("ann", Password), Is.EqualTo("00 ann"));
-        Assert.That(await broker.LoginAsync("ann", WrongPassword), Is.EqualTo("04"));
-        Assert.That(await broker.LoginAsync("ann", token), Is.EqualTo("04"));
-        Assert.That(await broker.LoginAsync("ann", token + "x"), Is.EqualTo("04"));
+        Assert.That(await broker.LoginAsync("ann", WrongPassword), Is.EqualTo("05"));
+        Assert.That(await broker.LoginAsync("ann", token), Is.EqualTo("05"));
+        Assert.That(await broker.LoginAsync("ann", token + "x"), Is.EqualTo("05"));
         Assert.That(await broker.LoginAsync("bob", Password, "asking"), Is.EqualTo("03"));
         File.WriteAllText(_files.EncryptedKey, "broken");
         File.WriteAllText(secretFile, "short-77aa");

@@ -33,12 +33,12 @@ internal sealed class SupabaseTests
         using RSA rsa = RSA.Create(2048);
 
         Assert.That(await broker.LoginAsync("x", Token(Tokens.SecretKey, "HS256")), Is.EqualTo("00 user-1"));
-        Assert.That(await broker.LoginAsync("x", Token(Tokens.SecretKey, "HS256", static claims => claims["role"] = "anon")), Is.EqualTo("04"));
-        Assert.That(await broker.LoginAsync("x", Token(Tokens.SecretKey, "HS256", static claims => claims["aud"] = "other")), Is.EqualTo("04"));
-        Assert.That(await broker.LoginAsync("x", Token(Tokens.SecretKey, "HS256", static claims => claims["iss"] = "other")), Is.EqualTo("04"));
-        Assert.That(await broker.LoginAsync("x", Token(Tokens.SecretKey, "HS256", static claims => claims["exp"] = 1_700_000_000)), Is.EqualTo("04"));
-        Assert.That(await broker.LoginAsync("x", Token(new SymmetricSecurityKey(new byte[32]), "HS256")), Is.EqualTo("04"));
-        Assert.That(await broker.LoginAsync("x", Token(new RsaSecurityKey(rsa), "RS256")), Is.EqualTo("04"));
+        Assert.That(await broker.LoginAsync("x", Token(Tokens.SecretKey, "HS256", static claims => claims["role"] = "anon")), Is.EqualTo("05"));
+        Assert.That(await broker.LoginAsync("x", Token(Tokens.SecretKey, "HS256", static claims => claims["aud"] = "other")), Is.EqualTo("05"));
+        Assert.That(await broker.LoginAsync("x", Token(Tokens.SecretKey, "HS256", static claims => claims["iss"] = "other")), Is.EqualTo("05"));
+        Assert.That(await broker.LoginAsync("x", Token(Tokens.SecretKey, "HS256", static claims => claims["exp"] = 1_700_000_000)), Is.EqualTo("05"));
+        Assert.That(await broker.LoginAsync("x", Token(new SymmetricSecurityKey(new byte[32]), "HS256")), Is.EqualTo("05"));
+        Assert.That(await broker.LoginAsync("x", Token(new RsaSecurityKey(rsa), "RS256")), Is.EqualTo("05"));
     }
 
     [Test]
@@ -48,10 +48,10 @@ internal sealed class SupabaseTests
         using ECDsa other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
         Assert.That(await broker.LoginAsync("x", Token(_supabase.SigningKey, "ES256")), Is.EqualTo("00 user-1"));
-        Assert.That(await broker.LoginAsync("x", Token(_supabase.SigningKey, "ES256", static claims => claims["aud"] = "other")), Is.EqualTo("04"));
-        Assert.That(await broker.LoginAsync("x", Token(new ECDsaSecurityKey(other) { KeyId = _supabase.SigningKey.KeyId }, "ES256")), Is.EqualTo("04"));
-        Assert.That(await broker.LoginAsync("x", Token(Tokens.SecretKey, "HS256")), Is.EqualTo("04"));
-        Assert.That(await broker.LoginAsync("x", Tokens.Unsigned()), Is.EqualTo("04"));
+        Assert.That(await broker.LoginAsync("x", Token(_supabase.SigningKey, "ES256", static claims => claims["aud"] = "other")), Is.EqualTo("05"));
+        Assert.That(await broker.LoginAsync("x", Token(new ECDsaSecurityKey(other) { KeyId = _supabase.SigningKey.KeyId }, "ES256")), Is.EqualTo("05"));
+        Assert.That(await broker.LoginAsync("x", Token(Tokens.SecretKey, "HS256")), Is.EqualTo("05"));
+        Assert.That(await broker.LoginAsync("x", Tokens.Unsigned()), Is.EqualTo("05"));
         Assert.That(_supabase.Calls("/auth/v1/.well-known/jwks.json"), Is.EqualTo(1), "keys are kept");
     }
 
@@ -64,8 +64,8 @@ internal sealed class SupabaseTests
         Assert.That(await broker.LoginAsync("admin", SupabaseStandIn.KnownToken), Is.EqualTo("00 user-1"));
         Assert.That(await broker.LoginAsync("admin", SupabaseStandIn.KnownToken), Is.EqualTo("00 user-1"));
         Assert.That(_supabase.Calls("/auth/v1/user") - before, Is.EqualTo(1), "the answer is kept");
-        Assert.That(await broker.LoginAsync("admin", "another token"), Is.EqualTo("04"));
-        Assert.That(await broker.LoginAsync("admin", null), Is.EqualTo("04"));
+        Assert.That(await broker.LoginAsync("admin", "another token"), Is.EqualTo("05"));
+        Assert.That(await broker.LoginAsync("admin", null), Is.EqualTo("05"));
     }
 
     [Test]
@@ -73,7 +73,7 @@ internal sealed class SupabaseTests
     {
         await using ServedBroker broker = await StartBrokerAsync(2, apiKey: "wrong");
 
-        Assert.That(await broker.LoginAsync("admin", SupabaseStandIn.KnownToken), Is.EqualTo("04"));
+        Assert.That(await broker.LoginAsync("admin", SupabaseStandIn.KnownToken), Is.EqualTo("05"));
     }
 
     private Task<ServedBroker> StartBrokerAsync(int example, string apiKey = SupabaseStandIn.ApiKey)

@@ -76,6 +76,21 @@ public sealed class AclAuthorizerTests : IDisposable
     }
 
     [Test]
+    public void Replaced_rules_have_another_version_and_shadow_rules_have_none()
+    {
+        AclAuthorizer authorizer = Authorizer("allow publish a");
+        int first = authorizer.Version;
+
+        authorizer.Replace(Rules.Of("allow publish b"));
+        int second = authorizer.Version;
+        authorizer.Replace(Rules.Of("allow publish b", "shadow deny publish c"));
+
+        Assert.That(first, Is.GreaterThan(0));
+        Assert.That(second, Is.GreaterThan(0).And.Not.EqualTo(first));
+        Assert.That(authorizer.Version, Is.Zero);
+    }
+
+    [Test]
     public void Without_rules_nobody_needs_to_ask()
     {
         Assert.That(Authorizer().AllowsEverything, Is.True);

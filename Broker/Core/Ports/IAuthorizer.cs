@@ -12,6 +12,12 @@ public interface IAuthorizer
     /// <summary>True when <see cref="TopicAction.Receive"/> has to be asked for each delivery; a subscription that was granted suffices else.</summary>
     bool ChecksDelivery => false;
 
+    /// <summary>
+    /// Version of the rules, above 0: as long as it is the same, a client that was allowed a publish is allowed it again, and callers need not
+    /// ask. 0 when every publish has to be asked for. Where rules change, they do so before their version.
+    /// </summary>
+    int Version { get; }
+
     /// <summary>True when <paramref name="client"/> may do <paramref name="action"/>.</summary>
     /// <param name="client">Who asks.</param>
     /// <param name="action">Publish, subscribe or receive.</param>

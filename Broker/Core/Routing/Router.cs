@@ -14,18 +14,17 @@ internal sealed class Router(SubscriptionTree subscriptions, RetainedStore retai
     private readonly RouteCache _routes = new(subscriptions, durability);
 
     /// <summary>Publishes, with the route that the publisher remembers from its last publish to the same topic.</summary>
-    public PublishOutcome Publish(in Publication publication, DeliveryBatch batch, ref Route? remembered)
-    {
-        if (remembered is null || remembered.Version != subscriptions.Version || !remembered.Topic.SequenceEqual(publication.Topic))
-        {
-            remembered = _routes.Find(publication.Topic);
-        }
-
-        return Deliver(publication, remembered, batch);
-    }
+    public PublishOutcome Publish(in Publication publication, DeliveryBatch batch, ref LastTopic last) =>
+        Deliver(publication, last.Find(this, publication.Topic), batch);
 
     /// <summary>Publishes.</summary>
     public PublishOutcome Publish(in Publication publication, DeliveryBatch batch) => Deliver(publication, _routes.Find(publication.Topic), batch);
+
+    /// <summary>The route of a topic as of now.</summary>
+    public Route Find(ReadOnlySpan<byte> topic) => _routes.Find(topic);
+
+    /// <summary>False when subscriptions have changed since the route was made.</summary>
+    public bool IsCurrent(Route route) => route.Version == subscriptions.Version;
 
     private PublishOutcome Deliver(in Publication publication, Route route, DeliveryBatch batch)
     {

@@ -11,7 +11,7 @@ internal sealed partial class MqttConnection
 {
     private const int StackLimit = 512;
 
-    private Route? _route;
+    private LastTopic _lastTopic;
     private byte[]?[]? _aliases; // [MQTT-3.3.2-7]
     private int _receiving;
 
@@ -99,7 +99,7 @@ internal sealed partial class MqttConnection
             ArrivedFrame = unchanged ? bytes : default,
             ArrivedForm = unchanged ? FormOf(IsV5, Qos.AtMostOnce, retain: false) : EncodingCache.NoForm,
         };
-        return Broker.Router.Publish(publication, batch, ref _route);
+        return Broker.Router.Publish(publication, batch, ref _lastTopic);
     }
 
     private PublishOutcome RouteWithFewerProperties(ReadOnlySpan<byte> topic, in PublishPacket packet, DeliveryBatch batch)
@@ -181,6 +181,22 @@ internal sealed partial class MqttConnection
             return RefusePayload(packet.Qos);
         }
 
+        var rules = Broker.Authorizer.Version;
+        if (!_lastTopic.IsPermitted(topic, packet.Qos, packet.Retain, rules))
+        {
+            if (RefusalOfTopic(topic, packet) is var refusal and not ReasonCode.Success)
+            {
+                return refusal;
+            }
+
+            _lastTopic.Permit(Broker.Router, topic, packet.Qos, packet.Retain, rules);
+        }
+
+        return MayRetain(topic, packet) ? ReasonCode.Success : ReasonCode.QuotaExceeded;
+    }
+
+    private ReasonCode RefusalOfTopic(ReadOnlySpan<byte> topic, in PublishPacket packet)
+    {
         if (CheckTopic(topic, ReasonCode.TopicNameInvalid) is var refusal and not ReasonCode.Success)
         {
             return refusal;
@@ -194,7 +210,7 @@ internal sealed partial class MqttConnection
             OnDenied("publish to", topic);
         }
 
-        return !allowed ? ReasonCode.NotAuthorized : MayRetain(topic, packet) ? ReasonCode.Success : ReasonCode.QuotaExceeded;
+        return allowed ? ReasonCode.Success : ReasonCode.NotAuthorized;
     }
 
     // Without an acknowledgement there is only DISCONNECT to say it (section 3.3.2.3.2).

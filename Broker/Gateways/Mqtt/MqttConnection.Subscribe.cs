@@ -73,9 +73,15 @@ internal sealed partial class MqttConnection
             return invalid;
         }
 
+        // Before the rules, which cost more: who asks for too much must not have them asked each time.
+        if (CheckSubscription(filter) is var limited and not ReasonCode.Success)
+        {
+            return limited;
+        }
+
         if (Broker.Authorizer.AllowsEverything || Broker.Authorizer.IsAllowed(_session!.Identity, TopicAction.Subscribe, filter.Text, qos, retain: false))
         {
-            return CheckSubscription(filter);
+            return ReasonCode.Success;
         }
 
         OnDenied("subscribe to", filter.FullText);

@@ -10,7 +10,7 @@ namespace Broker.Gateways.PrivateTcp;
 internal sealed partial class PrivateTcpConnection
 {
     private byte[] _uplinkProperties = [];
-    private Route? _route;
+    private LastTopic _lastTopic;
 
     private void OnUplink(ReadOnlySpan<byte> payload, DeliveryBatch batch)
     {
@@ -18,9 +18,7 @@ internal sealed partial class PrivateTcpConnection
         var retain = settings.Options.UplinkRetain;
         batch.Traffic.MessageReceived(BrokerMetrics.ProtocolIndex(Protocol), (int)qos, payload.Length);
 
-        // The rules may have changed since CONNECT.
-        if (!Broker.Authorizer.AllowsEverything
-            && !Broker.Authorizer.IsAllowed(_session!.Identity, TopicAction.Publish, _uplinkTopic, qos, retain))
+        if (!MayPublish(qos, retain))
         {
             RefuseUplink(batch);
             return;
@@ -43,8 +41,27 @@ internal sealed partial class PrivateTcpConnection
             Publisher = _session,
             ArrivedForm = EncodingCache.NoForm,
         };
-        Broker.Router.Publish(publication, batch, ref _route);
+        Broker.Router.Publish(publication, batch, ref _lastTopic);
         YieldToCongested(_session!, batch);
+    }
+
+    // The rules may have changed since CONNECT.
+    private bool MayPublish(Qos qos, bool retain)
+    {
+        var rules = Broker.Authorizer.Version;
+        if (_lastTopic.IsPermitted(_uplinkTopic, qos, retain, rules))
+        {
+            return true;
+        }
+
+        var allowed = Broker.Authorizer.AllowsEverything
+            || Broker.Authorizer.IsAllowed(_session!.Identity, TopicAction.Publish, _uplinkTopic, qos, retain);
+        if (allowed)
+        {
+            _lastTopic.Permit(Broker.Router, _uplinkTopic, qos, retain, rules);
+        }
+
+        return allowed;
     }
 
     private void RefuseUplink(DeliveryBatch batch)

@@ -21,6 +21,7 @@ internal sealed class AclAuthorizer(
 
     private readonly LogBudget _budget = new(time, LinesPerSecond);
     private volatile AclRuleSet _rules = rules;
+    private volatile int _replaced = 1;
 
     /// <summary>The rules in force.</summary>
     public AclRuleSet Rules => _rules;
@@ -31,8 +32,15 @@ internal sealed class AclAuthorizer(
     /// <inheritdoc />
     public bool ChecksDelivery => _rules.HasReceiveRules;
 
+    /// <inheritdoc />
+    public int Version => _rules.HasShadowRules ? 0 : _replaced; // what shadow rules say of each publish is counted
+
     /// <summary>Puts other rules in force, for everything that is asked from now on.</summary>
-    public void Replace(AclRuleSet rules) => _rules = rules;
+    public void Replace(AclRuleSet rules)
+    {
+        _rules = rules;
+        Interlocked.Increment(ref _replaced);
+    }
 
     /// <inheritdoc />
     public bool IsAllowed(ClientIdentity client, TopicAction action, ReadOnlySpan<byte> topic, Qos qos, bool retain)

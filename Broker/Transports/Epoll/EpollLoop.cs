@@ -19,6 +19,7 @@ internal sealed class EpollLoop : IDisposable
     private readonly ReceivePass _pass = new();
     private readonly WakeUp _wakeUp;
     private readonly LoopLinger _linger;
+    private readonly LongTurns _longTurns;
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private EpollTarget?[] _targets = new EpollTarget?[256];
@@ -26,9 +27,10 @@ internal sealed class EpollLoop : IDisposable
     private int _woken;
     private bool _stopping;
 
-    public EpollLoop(string name, LoopLinger linger, ILogger logger)
+    public EpollLoop(string name, LoopLinger linger, LongTurns longTurns, ILogger logger)
     {
         _linger = linger;
+        _longTurns = longTurns;
         _logger = logger;
         _wakeUp = new WakeUp(this);
         Watch(_wakeUp, _wakeUp.Open(), ReadyEvents.Readable);
@@ -71,6 +73,10 @@ internal sealed class EpollLoop : IDisposable
         target.Interest = interest;
         _epoll.Control(isWatched ? LibC.ControlModify : LibC.ControlAdd, descriptor, interest, DataOf(target));
         _targets[descriptor] = target;
+        if (target is EpollSocket)
+        {
+            _longTurns.Expect(target);
+        }
     }
 
     /// <summary>Changes what the loop waits for. Safe from any thread; the caller orders its calls for one target.</summary>
@@ -125,18 +131,49 @@ internal sealed class EpollLoop : IDisposable
         while (!_stopping)
         {
             var count = _epoll.Wait();
+            _longTurns.Begin();
             for (var index = 0; index < count; index++)
             {
                 var (events, data) = _epoll[index];
-                if (_targets[(int)(uint)data] is { } target && target.Generation == (uint)(data >> 32))
+                if (Find(data) is not { } target)
+                {
+                    continue;
+                }
+
+                if (_longTurns.IsExpected(target))
+                {
+                    _longTurns.Defer(events, data);
+                }
+                else
                 {
                     Serve(target, events);
                 }
             }
 
+            if (_longTurns.IsNeeded)
+            {
+                ServeLongTurns();
+            }
+
             RunPosted();
             EndPass();
             _linger.AfterPass(count);
+        }
+    }
+
+    private EpollTarget? Find(ulong data) =>
+        _targets[(int)(uint)data] is { } target && target.Generation == (uint)(data >> 32) ? target : null;
+
+    private void ServeLongTurns()
+    {
+        EndPass(); // what the others have set in motion does not wait
+        _longTurns.BeginPass();
+        while (_longTurns.TryNext(out var events, out var data))
+        {
+            if (Find(data) is { } target)
+            {
+                Serve(target, events);
+            }
         }
     }
 
@@ -150,6 +187,11 @@ internal sealed class EpollLoop : IDisposable
         {
             Receiving = null;
             target.OnDefect(defect);
+        }
+
+        if (target is EpollSocket)
+        {
+            _longTurns.End(target);
         }
 
         // What waits for the end of the pass takes memory: many ready publishers make several passes.

@@ -15,6 +15,12 @@ internal abstract class EpollTarget(EpollLoop loop)
     /// <summary>What the loop waits for on its behalf.</summary>
     public ReadyEvents Interest { get; set; }
 
+    /// <summary>
+    /// How long it takes on average when it is served, in the clock's ticks, see <see cref="LongTurns"/>. Kept only for what is reported for as
+    /// long as something is there.
+    /// </summary>
+    public long TypicalTurn { get; set; }
+
     /// <summary>The descriptor is ready.</summary>
     public abstract void OnReady(ReadyEvents events);
 

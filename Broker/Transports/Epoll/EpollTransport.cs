@@ -68,6 +68,6 @@ internal sealed class EpollTransport(BrokerOptions options, TimeProvider time, I
     {
         var count = options.TransportLoops > 0 ? options.TransportLoops : Math.Max(1, Environment.ProcessorCount / 2);
         return [.. Enumerable.Range(0, count).Select(index =>
-            new EpollLoop($"epoll-{index}", new LoopLinger(options.TransportLingerMicroseconds, time), Logger))];
+            new EpollLoop($"epoll-{index}", new LoopLinger(options.TransportLingerMicroseconds, time), new LongTurns(time), Logger))];
     }
 }
