@@ -7,6 +7,7 @@ using NUnit.Framework;
 namespace Broker.Tests.Clients;
 
 /// <summary>The crash test against broker processes: it has to be content with one that lives, and to see what one that forgets has lost.</summary>
+[Parallelizable]
 internal sealed partial class CrashtestTests
 {
     private static readonly string Serve =

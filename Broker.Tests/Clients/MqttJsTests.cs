@@ -3,6 +3,7 @@ using NUnit.Framework;
 namespace Broker.Tests.Clients;
 
 /// <summary>MQTT.js, the client of browsers and Node: TCP, TLS and WebSocket. scenarios.mjs has what it does and asserts.</summary>
+[Parallelizable]
 internal sealed class MqttJsTests
 {
     private static readonly string[] Scenarios = ["qos", "retained", "will", "session", "shared", "large", "unsubscribe"];

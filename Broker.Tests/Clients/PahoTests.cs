@@ -4,6 +4,7 @@ using NUnit.Framework;
 namespace Broker.Tests.Clients;
 
 /// <summary>Eclipse Paho for Python, as Debian packages it. scenarios.py has what it does and asserts.</summary>
+[Parallelizable]
 internal sealed class PahoTests
 {
     private static readonly string[] Endpoints = ["mqtt", "mqtt-tls", "ws", "ws-tls", "ext", "ext-tls"];

@@ -11,6 +11,7 @@ using NUnit.Framework;
 namespace Broker.Tests.Clients;
 
 /// <summary>Password file, access rules, token keys and certificate are exchanged while clients publish.</summary>
+[Parallelizable]
 internal sealed class ReloadUnderLoadTests
 {
     private const string Always = "load/up";

@@ -4,6 +4,7 @@ using NUnit.Framework;
 namespace Broker.Tests.Clients;
 
 /// <summary>Sessions, what waits in them, and retained messages, through a broker that is killed and started again: with each of the real clients.</summary>
+[Parallelizable]
 internal sealed class RestartTests
 {
     private static readonly string[] Listeners = ["mqtt", "mqtt-tls", "ws", "ws-tls"];

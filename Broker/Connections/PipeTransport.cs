@@ -4,6 +4,7 @@ using Broker.Core;
 using Broker.Core.Routing;
 using Broker.Primitives;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Broker.Connections;
 
@@ -35,6 +36,9 @@ internal sealed class PipeTransport : IByteTransport
     {
         var transport = new PipeTransport(context, connection, broker);
         var (reason, detail) = (CloseReason.PeerClosed, (string?)null);
+        var stopping = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        using var goodbye = stopping.UnsafeRegister(
+            static connection => ((ClientConnection)connection!).Close(CloseReason.ServerShuttingDown), connection);
         try
         {
             connection.Start(transport);

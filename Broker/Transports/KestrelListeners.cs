@@ -72,23 +72,17 @@ internal sealed class KestrelListeners(ConnectionServices services, TimeProvider
             return;
         }
         int atOnce = listener.Options.Tls.MaximumHandshakes;
-        if (atOnce > 0)
-        {
-            var handshakes = new HandshakeLimit(listener, new SemaphoreSlim(atOnce), tls.HandshakeTimeout, timeProvider, _logger);
-            listen.Use(handshake => connection => handshakes.BeginAsync(connection, handshake));
-        }
+        var guard = new HandshakeGuard(listener, atOnce > 0 ? new SemaphoreSlim(atOnce) : null, tls.HandshakeTimeout, timeProvider, _logger);
+        listen.Use(handshake => connection => guard.BeginAsync(connection, handshake));
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = tls.HandshakeTimeout,
             OnConnection = context => ValueTask.FromResult(tls.For(context.ClientHelloInfo.ServerName)),
         });
-        if (atOnce > 0)
+        listen.Use(next => connection =>
         {
-            listen.Use(next => connection =>
-            {
-                HandshakeLimit.End(connection);
-                return next(connection);
-            });
-        }
+            HandshakeGuard.End(connection);
+            return next(connection);
+        });
     }
 }
