@@ -26,8 +26,7 @@ internal sealed class ConformancePage(ILookup<StatementId, string> enforced, ILo
         Each tagged line has been broken on purpose (a condition turned round, a statement left out, a value changed), with the tests run that the tables name
         for it. Where they passed all the same, a test was made stricter, the tag moved to the line that counts, or the line removed because nothing needed
         it. Eighty lines of files that changed since were broken
-        again: 67 were found by the tests that the table names, five by others, and for most of the rest tests were made stricter; what is left are guards that
-        another line repeats.
+        again: 67 were found by the tests that the table names, five by others, and for four of the rest tests were made stricter.
 
         What no list of statements covers is covered at random: conversations of several clients are compared with a model of sessions, retained messages and
         QoS after every step, also with durable storage and a broker whose process ends now and then; mutated packets must harm nobody else. The tests print

@@ -24,7 +24,7 @@ public sealed class StorageOptions
 
     /// <summary>
     /// Bytes that the store may hold on disk; above, what needs it is refused as when the disk is full, and what is delivered makes room. The files are larger:
-    /// up to 48 MiB of the journal are allocated beforehand. 67108864 to 1125899906842624, default 0.
+    /// 32 MiB of the journal are allocated beforehand. 67108864 to 1125899906842624, default 0.
     /// </summary>
     [AllowedRange(67_108_864, 1_125_899_906_842_624, ZeroMeans = "no limit")]
     public long MaximumBytes { get; set; }

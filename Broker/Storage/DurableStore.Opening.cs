@@ -35,6 +35,7 @@ internal sealed partial class DurableStore
         _lastSessionKey = _database.HighestSessionKey;
         _lastSharedKey = _database.HighestSharedKey;
         _firstSharedKeyOfFrame = _lastSharedKey + 1;
+        MeasureDatabase();
         Start();
     }
 

@@ -10,7 +10,7 @@ internal sealed partial class DurableStore
     private long _databaseBytes;
     private bool _isFull;
 
-    // The mover's thread, which is the only one that may ask the database.
+    // Before the threads begin, and then the mover's thread, which is the only one that may ask the database.
     private void MeasureDatabase()
     {
         Volatile.Write(ref _databaseBytes, _database.BytesInUse);

@@ -13,6 +13,18 @@ public class RoundTripTests
         var packet = SamplePackets.ConnectPacket(new Random(seed.Get));
         var read = ConnectPacket.Read(Wire.Frame(Wire.Written(to => MqttWriter.WriteConnect(to, packet))));
         Assert.That(read, Is.EqualTo(packet).UsingPropertiesComparer());
+        ConnectPacket.Reuse(read); // the next one must show nothing of it
+    }
+
+    [Test]
+    public void An_object_that_is_not_needed_any_more_serves_the_next_CONNECT()
+    {
+        var bytes = Wire.Written(to => MqttWriter.WriteConnect(to, new ConnectPacket { ClientId = "c" }));
+        var first = ConnectPacket.Read(Wire.Frame(bytes));
+        ConnectPacket.Reuse(first);
+
+        Assert.That(ConnectPacket.Read(Wire.Frame(bytes)), Is.SameAs(first));
+        Assert.That(ConnectPacket.Read(Wire.Frame(bytes)), Is.Not.SameAs(first));
     }
 
     [FsCheck.NUnit.Property]

@@ -61,7 +61,7 @@ internal sealed partial class MqttConnection
     {
         if (code.IsError() && IsV5 && _problemInformation && ReasonCodeMap.ReasonStringOf(code) is { } reason) // [MQTT-3.1.2-29]
         {
-            var buffer = FrameBuffer.Begin();
+            var buffer = AnswerBuffer.Begin();
             MqttWriter.WriteAck(buffer, type, packetId, code, reason, maximumPacketSize: (uint)_maximumPacketSize);
             Append(buffer.WrittenSpan, batch);
             return;

@@ -179,7 +179,7 @@ internal sealed partial class MqttConnection
 
     private void AppendAuth(ReasonCode code, byte[]? data, DeliveryBatch batch)
     {
-        var buffer = FrameBuffer.Begin();
+        var buffer = AnswerBuffer.Begin();
         var packet = new AuthPacket { ReasonCode = code, AuthenticationMethod = _authentication!.Method, AuthenticationData = data };
         MqttWriter.WriteAuth(buffer, packet, (uint)_maximumPacketSize);
         Append(buffer.WrittenSpan, batch);

@@ -70,7 +70,7 @@ internal sealed partial class MqttConnection
         Log(reason, detail);
         if (IsV5 && _session is not null && ReasonCodeMap.TryDisconnectCode(reason, out var code)) // [MQTT-3.14.0-1]
         {
-            var buffer = FrameBuffer.Begin();
+            var buffer = AnswerBuffer.Begin();
             var packet = new DisconnectPacket
             {
                 ReasonCode = code,

@@ -256,7 +256,7 @@ internal sealed partial class MqttConnection
 
     private ArrayBufferWriter<byte> Encode(ConnAckPacket packet)
     {
-        var buffer = FrameBuffer.Begin();
+        var buffer = AnswerBuffer.Begin();
         MqttWriter.WriteConnAck(buffer, _version, packet, (uint)_maximumPacketSize);
         return buffer;
     }

@@ -28,7 +28,7 @@ internal sealed partial class MqttConnection
             codes[index++] = inUse ? ReasonCode.PacketIdentifierInUse : Subscribe(item, packet.SubscriptionIdentifier, ref retained);
         }
 
-        var buffer = FrameBuffer.Begin();
+        var buffer = AnswerBuffer.Begin();
         // [MQTT-3.8.4-2]
         MqttWriter.WriteSubAck(buffer, _version, packet.PacketId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
         AppendWhenStored(buffer.WrittenSpan, batch); // [MQTT-3.8.4-1]
@@ -102,7 +102,7 @@ internal sealed partial class MqttConnection
                 : ReasonCode.NoSubscriptionExisted;
         }
 
-        var buffer = FrameBuffer.Begin();
+        var buffer = AnswerBuffer.Begin();
         // [MQTT-3.10.4-5]
         MqttWriter.WriteUnsubAck(buffer, _version, packet.PacketId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
         AppendWhenStored(buffer.WrittenSpan, batch); // [MQTT-3.10.4-4]

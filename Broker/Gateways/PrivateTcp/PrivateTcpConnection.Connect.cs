@@ -155,7 +155,7 @@ internal sealed partial class PrivateTcpConnection
 
     private void SendConnAck(ConnAckCode code, ReadOnlySpan<byte> message)
     {
-        var buffer = FrameBuffer.Begin();
+        var buffer = AnswerBuffer.Begin();
         PrivateFrameWriter.WriteConnAck(code, message, buffer);
         AppendControl(buffer.WrittenSpan);
         Interlocked.Increment(ref _framesSent);

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Broker.Connections;
 
 /// <summary>Where a thread encodes an answer of the protocol before it appends it. Holds one frame, until the next one is begun.</summary>
-internal static class FrameBuffer
+internal static class AnswerBuffer
 {
     private const int KeptBytes = 4096;
 
