@@ -65,6 +65,26 @@ internal sealed class LongQueueTests
         Assert.That(Drain(broker), Is.EqualTo(Enumerable.Range(first, 10).Select(static index => $"{index}")));
     }
 
+    [Test]
+    public void The_oldest_of_a_long_queue_make_room_although_the_newest_are_in_the_store()
+    {
+        const int Most = 1100;
+        using var broker = new DurableBroker(options =>
+        {
+            options.Sessions.MaximumQueuedMessages = Most;
+            options.Sessions.QueueFullPolicy = QueueFullPolicy.DropOldest;
+        });
+        broker.Subscriber("s", "a", Qos.AtLeastOnce).Disconnect();
+        for (int index = 0; index < Many; index++)
+        {
+            broker.Broker.Publish("a", $"{index}", Qos.AtLeastOnce);
+            broker.Store.Commit();
+            broker.Store.Read();
+        }
+
+        Assert.That(Drain(broker), Is.EqualTo(Enumerable.Range(Many - Most, Most).Select(static index => $"{index}")));
+    }
+
     private static void Fill(DurableBroker broker)
     {
         for (int index = 0; index < Many; index++)

@@ -79,6 +79,59 @@ internal sealed class QueueLimitsTests
     }
 
     [Test]
+    public void What_is_in_flight_is_not_read_back_with_what_waits_in_the_store()
+    {
+        using var broker = new DurableBroker(options => options.Sessions.MaximumQueuedBytesInMemory = 0);
+        MqttClient client = broker.Subscriber("s", "a", Qos.AtLeastOnce, static packet => packet.ReceiveMaximum = 1);
+        broker.Broker.Publish("a", "1", Qos.AtLeastOnce);
+        broker.Broker.Publish("a", "2", Qos.AtLeastOnce);
+        broker.Store.Commit();
+        broker.Store.Read();
+        string[] first = client.Packets();
+        client.Acknowledge(PacketType.PubAck, 1);
+        string[] second = client.Packets();
+        client.Acknowledge(PacketType.PubAck, 2);
+
+        Assert.That((first, second), Is.EqualTo((new[] { "PUBLISH a 1 q1 #1" }, new[] { "PUBLISH a 2 q1 #2" })));
+        Assert.That(client.Packets(), Is.Empty);
+    }
+
+    [Test]
+    public void Of_large_messages_only_a_MiB_is_in_memory()
+    {
+        const int Large = 300_000;
+        using var broker = new DurableBroker();
+        broker.Subscriber("s", "a", Qos.AtLeastOnce).Disconnect();
+        for (int index = 0; index < 10; index++)
+        {
+            broker.Broker.Publish("a", new string('x', Large), Qos.AtLeastOnce);
+        }
+
+        QueueTotals totals = broker.Broker.Broker.Queues;
+        Assert.That(totals.Messages, Is.EqualTo(10));
+        Assert.That(totals.BytesInMemory, Is.InRange(Large, (1024 * 1024) + Large));
+    }
+
+    [Test]
+    public void A_message_at_QoS_0_makes_none_of_its_like_go()
+    {
+        using var broker = new TestBroker(options =>
+        {
+            options.Sessions.MaximumQueuedMessages = 2;
+            options.Sessions.QueueQos0 = true;
+            options.Sessions.QueueFullPolicy = QueueFullPolicy.DropQos0First;
+        });
+        MqttClient.Connect(broker, "s", clean: false, change: static packet => packet.SessionExpiryInterval = 3600).Subscribed("a").Disconnect();
+        foreach (string payload in (string[])["1", "2", "3"])
+        {
+            broker.Publish("a", payload);
+        }
+
+        Assert.That(
+            MqttClient.Open(broker, "s", clean: false).Packets(), Is.EqualTo(new[] { "CONNACK 00 present", "PUBLISH a 1", "PUBLISH a 2" }));
+    }
+
+    [Test]
     public void Messages_at_QoS_0_make_room_for_others_and_not_for_their_like()
     {
         using var broker = new TestBroker(options =>
