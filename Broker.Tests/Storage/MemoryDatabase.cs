@@ -29,6 +29,8 @@ internal sealed class MemoryDatabase : ChangeText, IStoreDatabase
     /// <summary>Released by each commit.</summary>
     public SemaphoreSlim Committed { get; } = new(0);
 
+    public Func<Exception?>? FailBegin { get; set; }
+
     public Func<Exception?>? FailCommit { get; set; }
 
     public bool IsClosed { get; private set; }
@@ -38,6 +40,10 @@ internal sealed class MemoryDatabase : ChangeText, IStoreDatabase
         if (_linesBefore >= 0)
         {
             throw new InvalidOperationException("There is a transaction already.");
+        }
+        if (FailBegin?.Invoke() is { } fault)
+        {
+            throw fault;
         }
         _linesBefore = Lines.Count;
         _queueBefore = _queue.Count;

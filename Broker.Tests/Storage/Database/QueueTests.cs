@@ -9,6 +9,21 @@ namespace Broker.Tests.Storage.Database;
 public sealed class QueueTests : DatabaseFixture
 {
     [Test]
+    public void Of_large_messages_fewer_are_read_at_a_time_but_one_at_least()
+    {
+        foreach (int sequence in (int[])[1, 2, 3])
+        {
+            Database.Queued(1, sequence, 0, new MessageData { Topic = "t"u8, Payload = new byte[700_000], ExpiresAt = Message.NeverExpires }, default);
+        }
+
+        Database.Queued(1, 4, 0, new MessageData { Topic = "t"u8, Payload = new byte[1_500_000], ExpiresAt = Message.NeverExpires }, default);
+
+        Assert.That(Queue(1).Select(static message => message.Sequence), Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(Queue(1, after: 3).Select(static message => message.Sequence), Is.EqualTo(new[] { 4 }));
+        Assert.That(Queue(1, after: 2, count: 1).Select(static message => message.Sequence), Is.EqualTo(new[] { 3 }));
+    }
+
+    [Test]
     public void A_message_comes_back_as_it_was()
     {
         var identifiers = new byte[8];
