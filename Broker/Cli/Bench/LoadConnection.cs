@@ -67,6 +67,23 @@ internal abstract class LoadConnection(LoadFlow flow) : IDisposable
         _ = ReceiveAsync();
     }
 
+    /// <summary>Sends the last packet and ends the connection; it is no loss when the broker ends it first.</summary>
+    protected void SendLast(Action<IBufferWriter<byte>> write)
+    {
+        lock (flow.Gate)
+        {
+            Append(write);
+        }
+
+        Volatile.Write(ref _ended, true);
+        if (TryTake(begin: true, out var chunk))
+        {
+            Write(chunk);
+        }
+
+        Dispose();
+    }
+
     /// <summary>Appends and sends a packet that is written by <paramref name="write"/>.</summary>
     protected void Send(Action<IBufferWriter<byte>> write)
     {

@@ -44,11 +44,7 @@ internal sealed class MqttLoadClient(LoadFlow flow, BenchPlan plan, string clien
     }
 
     /// <summary>Says goodbye and ends the connection.</summary>
-    public void Disconnect()
-    {
-        Send(output => MqttWriter.WriteDisconnect(output, plan.Version, new DisconnectPacket()));
-        Dispose();
-    }
+    public void Disconnect() => SendLast(output => MqttWriter.WriteDisconnect(output, plan.Version, new DisconnectPacket()));
 
     /// <inheritdoc />
     protected override void OnLost(string reason)
