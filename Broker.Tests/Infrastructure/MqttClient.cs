@@ -14,9 +14,10 @@ internal sealed class MqttClient(InMemoryConnection connection, MqttVersion vers
 
     /// <summary>Opens a connection and sends CONNECT.</summary>
     public static MqttClient Open(
-        TestBroker broker, string clientId, MqttVersion version = MqttVersion.V5, bool clean = true, Action<ConnectPacket>? change = null)
+        TestBroker broker, string clientId, MqttVersion version = MqttVersion.V5, bool clean = true, Action<ConnectPacket>? change = null,
+        int outputLimit = 0)
     {
-        var client = new MqttClient(broker.OpenMqtt(), version);
+        var client = new MqttClient(broker.OpenMqtt(outputLimit), version);
         var packet = new ConnectPacket { Version = version, ClientId = clientId, CleanStart = clean };
         change?.Invoke(packet);
         client.Write(output => MqttWriter.WriteConnect(output, packet));
@@ -25,9 +26,10 @@ internal sealed class MqttClient(InMemoryConnection connection, MqttVersion vers
 
     /// <summary>Opens a connection, sends CONNECT and takes the CONNACK, which has to be good.</summary>
     public static MqttClient Connect(
-        TestBroker broker, string clientId, MqttVersion version = MqttVersion.V5, bool clean = true, Action<ConnectPacket>? change = null)
+        TestBroker broker, string clientId, MqttVersion version = MqttVersion.V5, bool clean = true, Action<ConnectPacket>? change = null,
+        int outputLimit = 0)
     {
-        MqttClient client = Open(broker, clientId, version, clean, change);
+        MqttClient client = Open(broker, clientId, version, clean, change, outputLimit);
         string[] packets = client.Packets();
         return packets is ["CONNACK 00"] or ["CONNACK 00 present"]
             ? client

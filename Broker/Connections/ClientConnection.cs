@@ -120,6 +120,22 @@ internal abstract partial class ClientConnection : DeliveryLink
     }
 
     /// <inheritdoc />
+    public sealed override bool HasRoomForMore()
+    {
+        lock (this)
+        {
+            // Half of the room is for messages that cannot wait elsewhere.
+            if (!_blocked && _output.Length > MaximumPendingBytes / 2)
+            {
+                SendPending();
+            }
+
+            _refused |= _output.Length > MaximumPendingBytes / 2;
+            return !_refused;
+        }
+    }
+
+    /// <inheritdoc />
     public sealed override void Close(CloseReason reason, string? detail = null)
     {
         if (Interlocked.CompareExchange(ref _state, Closing, Open) != Open) // [MQTT-3.14.4-1] [MQTT-3.14.4-2]

@@ -20,6 +20,9 @@ internal sealed class RetainedNode(RetainedNode? parent, byte[] level)
     /// <summary>Place among the nodes whose messages expire; -1 for none.</summary>
     public int ExpiringIndex { get; set; } = -1;
 
-    /// <summary>Levels below.</summary>
-    public Dictionary<byte[], RetainedNode>? Children { get; set; }
+    /// <summary>Place among the levels beside it; theirs to set.</summary>
+    public int Place { get; set; }
+
+    /// <summary>Levels below; null when there are none.</summary>
+    public RetainedLevels? Levels { get; set; }
 }

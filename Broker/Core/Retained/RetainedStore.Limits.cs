@@ -76,9 +76,9 @@ internal sealed partial class RetainedStore
                 uses.Add(message);
             }
 
-            foreach (var child in node.Children?.Values ?? Enumerable.Empty<RetainedNode>())
+            for (var place = 0; place < (node.Levels?.Count ?? 0); place++)
             {
-                pending.Push(child);
+                pending.Push(node.Levels![place]);
             }
         }
 

@@ -7,10 +7,12 @@ namespace Broker.Core.Retained;
 
 /// <summary>
 /// The last message published with RETAIN to each topic [MQTT-3.3.1-5], whoever published it and whatever became of its session
-/// [MQTT-3.1.1: 3.1.2-7]. A tree of levels under one lock; lookups collect references only.
+/// [MQTT-3.1.1: 3.1.2-7]. A tree of levels under one lock; lookups go over it in steps.
 /// </summary>
 internal sealed partial class RetainedStore(BrokerClock clock, TimerWheel wheel, IStore store, RetainedOptions options)
 {
+    private const int StepsPerRead = 256;
+
     private readonly Lock _gate = new();
     private readonly RetainedNode _root = new(null, []);
     private int _count;
@@ -44,17 +46,21 @@ internal sealed partial class RetainedStore(BrokerClock clock, TimerWheel wheel,
         }
     }
 
-    /// <summary>Adds the messages whose topics match a filter to <paramref name="found"/>; expired ones are removed instead.</summary>
-    public void Match(TopicFilter filter, List<Message> found)
+    /// <summary>Goes on with a walk and adds the nodes with messages that it meets, a bounded part of the tree at a time.</summary>
+    /// <returns>False when the walk has ended.</returns>
+    public bool Read(RetainedCursor cursor, List<RetainedNode> found)
     {
         lock (_gate)
         {
-            List<RetainedNode>? expired = null;
-            Walk(_root, filter.Text, first: true, clock.Now, found, ref expired);
-            foreach (var node in expired ?? [])
+            for (var steps = 0; steps < StepsPerRead && !cursor.IsDone; steps++)
             {
-                Expire(node);
+                if (cursor.Step(_root) is { Message: not null } node)
+                {
+                    found.Add(node);
+                }
             }
+
+            return !cursor.IsDone;
         }
     }
 
@@ -78,92 +84,13 @@ internal sealed partial class RetainedStore(BrokerClock clock, TimerWheel wheel,
         return true;
     }
 
-    private static void Walk(RetainedNode node, ReadOnlySpan<byte> rest, bool first, long now, List<Message> found, ref List<RetainedNode>? expired)
-    {
-        var slash = rest.IndexOf((byte)'/');
-        var level = slash < 0 ? rest : rest[..slash];
-        var below = slash < 0 ? default : rest[(slash + 1)..];
-        if (level is [(byte)'#'])
-        {
-            CollectAll(node, first, now, found, ref expired);
-            return;
-        }
-
-        if (level is not [(byte)'+'])
-        {
-            if (Find(node, level) is { } child)
-            {
-                Step(child, slash < 0, below, now, found, ref expired);
-            }
-
-            return;
-        }
-
-        foreach (var child in node.Children?.Values ?? Enumerable.Empty<RetainedNode>())
-        {
-            if (!first || !TopicName.IsReserved(child.Level))
-            {
-                Step(child, slash < 0, below, now, found, ref expired);
-            }
-        }
-    }
-
-    private static void Step(RetainedNode child, bool last, ReadOnlySpan<byte> below, long now, List<Message> found, ref List<RetainedNode>? expired)
-    {
-        if (last)
-        {
-            Collect(child, now, found, ref expired);
-        }
-        else
-        {
-            Walk(child, below, first: false, now, found, ref expired);
-        }
-    }
-
-    private static void CollectAll(RetainedNode top, bool first, long now, List<Message> found, ref List<RetainedNode>? expired)
-    {
-        var pending = new Stack<RetainedNode>();
-        pending.Push(top);
-        while (pending.TryPop(out var node))
-        {
-            Collect(node, now, found, ref expired);
-            foreach (var child in node.Children?.Values ?? Enumerable.Empty<RetainedNode>())
-            {
-                if (!first || !ReferenceEquals(node, top) || !TopicName.IsReserved(child.Level))
-                {
-                    pending.Push(child); // [MQTT-4.7.2-1]
-                }
-            }
-        }
-    }
-
-    private static void Collect(RetainedNode node, long now, List<Message> found, ref List<RetainedNode>? expired)
-    {
-        if (node.Message is not { } message)
-        {
-            return;
-        }
-
-        if (message.ExpiresAt <= now) // [MQTT-3.3.2-5]
-        {
-            (expired ??= []).Add(node);
-        }
-        else
-        {
-            found.Add(message);
-        }
-    }
-
-    private static RetainedNode? Find(RetainedNode node, ReadOnlySpan<byte> level) =>
-        node.Children is { } children && children.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(level, out var child) ? child : null;
-
     private RetainedNode? NodeFor(ReadOnlySpan<byte> topic, bool create)
     {
         var node = _root;
         foreach (var range in topic.Split((byte)'/'))
         {
             var level = topic[range];
-            var child = Find(node, level);
+            var child = node.Levels?.Find(level);
             if (child is null)
             {
                 if (!create)
@@ -172,7 +99,7 @@ internal sealed partial class RetainedStore(BrokerClock clock, TimerWheel wheel,
                 }
 
                 child = new RetainedNode(node, level.ToArray());
-                (node.Children ??= new Dictionary<byte[], RetainedNode>(LevelComparer.Instance)).Add(child.Level, child);
+                (node.Levels ??= new RetainedLevels()).Add(child);
             }
 
             node = child;
@@ -196,12 +123,12 @@ internal sealed partial class RetainedStore(BrokerClock clock, TimerWheel wheel,
 
     private static void Prune(RetainedNode node)
     {
-        while (node is { Message: null, Children: null, Parent: { } parent })
+        while (node is { Message: null, Levels: null, Parent: { } parent })
         {
-            parent.Children!.Remove(node.Level);
-            if (parent.Children.Count == 0)
+            parent.Levels!.Remove(node);
+            if (parent.Levels.Count == 0)
             {
-                parent.Children = null;
+                parent.Levels = null;
             }
 
             node = parent;

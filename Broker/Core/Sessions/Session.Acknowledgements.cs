@@ -117,7 +117,7 @@ internal sealed partial class Session
 
             Forget(ref entry);
             _active--;
-            if (_queue is not null || _resend is not null)
+            if (_queue is not null || _resend is not null || _replay is not null)
             {
                 Pump(link, batch);
             }

@@ -58,25 +58,29 @@ internal sealed partial class Session
 
         lock (this)
         {
-            if (terms.Qos == Qos.AtMostOnce && _link is { } link && !QueuesQos0)
-            {
-                SendOnce(link, publication, terms, batch);
-                batch.Touch(link);
-            }
-            else if (_ended)
-            {
-                DropEnded(terms, batch);
-            }
-            else if (_record is { } record && terms.Qos != Qos.AtMostOnce)
-            {
-                DeliverRecorded(record, publication, terms, batch);
-            }
-            else if (!TrySendNow(publication, new QueuedMessage(null!, terms), batch) && HasRoom(publication.Size, terms, mayStayAway: false, batch))
-            {
-                Enqueue(new QueuedMessage(batch.Keep(publication), terms), batch);
-            }
-
+            DeliverLocked(publication, terms, batch);
             return !_ended;
+        }
+    }
+
+    private void DeliverLocked(in Publication publication, in StoredTerms terms, DeliveryBatch batch)
+    {
+        if (terms.Qos == Qos.AtMostOnce && _link is { } link && !QueuesQos0)
+        {
+            SendOnce(link, publication, terms, batch);
+            batch.Touch(link);
+        }
+        else if (_ended)
+        {
+            DropEnded(terms, batch);
+        }
+        else if (_record is { } record && terms.Qos != Qos.AtMostOnce)
+        {
+            DeliverRecorded(record, publication, terms, batch);
+        }
+        else if (!TrySendNow(publication, new QueuedMessage(null!, terms), batch) && HasRoom(publication.Size, terms, mayStayAway: false, batch))
+        {
+            Enqueue(new QueuedMessage(batch.Keep(publication), terms), batch);
         }
     }
 
@@ -255,8 +259,15 @@ internal sealed partial class Session
         }
     }
 
-    // Fills the client's window: first what an earlier connection left unacknowledged, then the queue, each in its order [MQTT-4.6.0-5].
+    // Fills the client's window: first what an earlier connection left unacknowledged, then the queue, each in its order [MQTT-4.6.0-5], then
+    // retained messages.
     private void Pump(DeliveryLink link, DeliveryBatch batch)
+    {
+        PumpQueue(link, batch);
+        Replay(link, batch);
+    }
+
+    private void PumpQueue(DeliveryLink link, DeliveryBatch batch)
     {
         if (_record is { IsHeld: true } || !Resend(link, batch) || _queue is not { } queue)
         {

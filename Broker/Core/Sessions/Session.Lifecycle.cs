@@ -186,6 +186,7 @@ internal sealed partial class Session
         _queue = null;
         _inflight = null;
         _received = null;
+        _replay = null;
         var released = _will;
         _will = null;
         return released;

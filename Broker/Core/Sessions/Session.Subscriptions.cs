@@ -1,5 +1,4 @@
 using Broker.Core.Ports;
-using Broker.Core.Routing;
 using Broker.Core.Topics;
 using Broker.Observability;
 using Broker.Primitives;
@@ -106,26 +105,6 @@ internal sealed partial class Session
             {
                 _broker.Log.SubscriptionDropped(client.ClientId, client.Username, filter);
             }
-        }
-    }
-
-    /// <summary>Delivers the retained messages that match a new subscription [MQTT-3.3.1-9].</summary>
-    public void DeliverRetained(TopicFilter filter, SubscriptionOptions options, uint identifier, DeliveryBatch batch)
-    {
-        List<Message> found = [];
-        _broker.Retained.Match(filter, found);
-        uint[] identifiers = identifier == 0 ? [] : [identifier];
-        foreach (var message in found)
-        {
-            if (options.NoLocal && message.Publisher == ClientId)
-            {
-                continue;
-            }
-
-            var publication = Publication.Of(message);
-            batch.Start(publication);
-            var qos = message.Qos < options.Qos ? message.Qos : options.Qos;
-            Deliver(publication, new StoredTerms(qos, Retain: true, identifiers), batch); // [MQTT-3.1.1: 3.3.1-8]
         }
     }
 }

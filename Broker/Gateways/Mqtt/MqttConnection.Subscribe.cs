@@ -19,7 +19,7 @@ internal sealed partial class MqttConnection
         }
 
         var codes = packet.Count <= FewCodes ? stackalloc ReasonCode[packet.Count] : new ReasonCode[packet.Count]; // [MQTT-3.8.4-6]
-        List<(TopicFilter Filter, SubscriptionOptions Options)>? retained = null;
+        List<TopicFilter>? retained = null;
         var inUse = IsInUse(packet.PacketId);
         var index = 0;
         foreach (var item in packet)
@@ -32,13 +32,13 @@ internal sealed partial class MqttConnection
         // [MQTT-3.8.4-2]
         MqttWriter.WriteSubAck(buffer, _version, packet.PacketId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
         AppendWhenStored(buffer.WrittenSpan, batch); // [MQTT-3.8.4-1]
-        foreach (var (filter, options) in retained ?? [])
+        foreach (var filter in retained ?? [])
         {
-            _session!.DeliverRetained(filter, options, packet.SubscriptionIdentifier, batch); // [MQTT-3.8.4-4]
+            _session!.DeliverRetained(filter, batch); // [MQTT-3.8.4-4]
         }
     }
 
-    private ReasonCode Subscribe(SubscribePacket.Item item, uint identifier, ref List<(TopicFilter Filter, SubscriptionOptions Options)>? retained)
+    private ReasonCode Subscribe(SubscribePacket.Item item, uint identifier, ref List<TopicFilter>? retained)
     {
         if (!TopicFilter.TryParse(item.Filter, out var filter, out _))
         {
@@ -60,7 +60,7 @@ internal sealed partial class MqttConnection
 
         if (_session!.Subscribe(filter, options, identifier))
         {
-            (retained ??= []).Add((filter, options));
+            (retained ??= []).Add(filter);
         }
 
         return (ReasonCode)qos; // [MQTT-3.8.4-7]: the QoS that is granted

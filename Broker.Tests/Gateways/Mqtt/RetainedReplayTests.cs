@@ -1,0 +1,150 @@
+using Broker.Observability;
+using Broker.Primitives;
+using Broker.Protocols.Mqtt;
+using Broker.Tests.Infrastructure;
+using NUnit.Framework;
+
+namespace Broker.Tests.Gateways.Mqtt;
+
+/// <summary>More retained messages than a client can take at once: they follow as it takes them, and none is lost.</summary>
+internal sealed class RetainedReplayTests
+{
+    private const int Topics = 5000;
+
+    private TestBroker _broker = null!;
+
+    [SetUp]
+    public void Open() => _broker = new TestBroker(static options =>
+    {
+        options.Sessions.MaximumPendingBytes = 16 * 1024;
+        options.Sessions.MaximumQueuedMessages = 40;
+        options.Mqtt.MaximumInflight = 20;
+    });
+
+    [TearDown]
+    public void Close() => _broker.Dispose();
+
+    [Test]
+    public void A_slow_reader_gets_all_at_QoS_0()
+    {
+        Retain(Qos.AtMostOnce);
+        MqttClient client = Connect(outputLimit: 4096);
+
+        client.Subscribe("r/#");
+
+        Assert.That(PublishesUntil(client, Topics), Is.EquivalentTo(Enumerable.Range(0, Topics).Select(static index => $"PUBLISH r/{index % 70}/{index} old retain")));
+        Assert.That(Lost, Is.Zero);
+    }
+
+    [Test]
+    public void A_client_gets_all_at_QoS_1_whatever_its_window_and_its_queue()
+    {
+        Retain(Qos.AtLeastOnce);
+        MqttClient client = Connect();
+
+        client.Subscribe("r/#", new SubscriptionOptions { Qos = Qos.AtLeastOnce });
+
+        string[] got = PublishesUntil(client, Topics, acknowledge: true);
+        Assert.That(got.Select(static packet => packet.Split(' ')[1]).Distinct().Count(), Is.EqualTo(Topics));
+        Assert.That(Lost, Is.Zero);
+    }
+
+    [Test]
+    public void What_comes_meanwhile_is_not_lost()
+    {
+        Retain(Qos.AtMostOnce);
+        MqttClient client = Connect(outputLimit: 4096);
+        client.Subscribe("r/#");
+        client.Subscribe("live");
+
+        _broker.Publish("live", "x");
+
+        Assert.That(PublishesUntil(client, Topics + 1), Has.One.EqualTo("PUBLISH live x"));
+    }
+
+    [Test]
+    public void A_message_that_was_replaced_meanwhile_is_not_sent_after_the_new_one()
+    {
+        Retain(Qos.AtMostOnce);
+        MqttClient client = Connect(outputLimit: 4096);
+        client.Subscribe("r/#");
+
+        for (int index = 0; index < Topics; index += 10)
+        {
+            _broker.Publish($"r/{index % 70}/{index}", "new", retain: true);
+        }
+
+        string[] got = PublishesUntil(client, Topics);
+        Assert.That(got.GroupBy(static packet => packet.Split(' ')[1]).Where(static topic => topic.SkipWhile(IsOld).Any(IsOld)), Is.Empty);
+        Assert.That(got.Count(static packet => packet.EndsWith("new retain", StringComparison.Ordinal)), Is.GreaterThan(Topics / 20), "most had not been sent before");
+
+        static bool IsOld(string packet) => packet.Contains(" old", StringComparison.Ordinal);
+    }
+
+    [Test]
+    public void UNSUBSCRIBE_ends_it_MQTT_3_10_4_2()
+    {
+        Retain(Qos.AtLeastOnce);
+        MqttClient client = Connect();
+        client.Subscribe("r/#", new SubscriptionOptions { Qos = Qos.AtLeastOnce });
+
+        client.Unsubscribe("r/#");
+
+        Assert.That(PublishesUntil(client, Topics, acknowledge: true, patienceSeconds: 0), Has.Length.LessThanOrEqualTo(20 + 40), "in flight and in the queue");
+    }
+
+    [Test]
+    public void A_resumed_session_gets_the_rest()
+    {
+        Retain(Qos.AtLeastOnce);
+        MqttClient client = Connect();
+        client.Subscribe("r/#", new SubscriptionOptions { Qos = Qos.AtLeastOnce });
+        string[] first = PublishesUntil(client, 1000, acknowledge: true);
+        client.Disconnect();
+
+        MqttClient back = MqttClient.Open(_broker, "c", clean: false);
+        string[] rest = PublishesUntil(back, Topics - first.Length, acknowledge: true);
+
+        Assert.That(first.Concat(rest).Select(static packet => packet.Split(' ')[1]).Distinct().Count(), Is.EqualTo(Topics));
+        Assert.That(Lost, Is.Zero);
+    }
+
+    private long Lost => _broker.Dropped(DropReason.QueueFull) + _broker.Dropped(DropReason.SlowConsumer);
+
+    private void Retain(Qos qos)
+    {
+        for (int index = 0; index < Topics; index++)
+        {
+            _broker.Publish($"r/{index % 70}/{index}", "old", qos, retain: true);
+        }
+    }
+
+    private MqttClient Connect(int outputLimit = 0) =>
+        MqttClient.Connect(_broker, "c", change: static packet => packet.SessionExpiryInterval = 100, outputLimit: outputLimit);
+
+    // Publishes that arrive, until so many have or nothing more comes.
+    private static string[] PublishesUntil(MqttClient client, int count, bool acknowledge = false, int patienceSeconds = 10)
+    {
+        List<string> got = [];
+        for (string[] packets = Next(client, patienceSeconds); packets.Length > 0; packets = got.Count < count ? Next(client, patienceSeconds) : [])
+        {
+            foreach (string packet in packets.Where(static packet => packet.StartsWith("PUBLISH", StringComparison.Ordinal)))
+            {
+                got.Add(packet);
+                if (acknowledge)
+                {
+                    client.Acknowledge(PacketType.PubAck, ushort.Parse(packet.Split('#')[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
+                }
+            }
+        }
+
+        return [.. got];
+    }
+
+    private static string[] Next(MqttClient client, int patienceSeconds)
+    {
+        string[] packets = [];
+        SpinWait.SpinUntil(() => (packets = client.Packets()).Length > 0, TimeSpan.FromSeconds(patienceSeconds));
+        return packets;
+    }
+}
