@@ -14,9 +14,10 @@ internal sealed class MqttClient(InMemoryConnection connection, MqttVersion vers
 
     /// <summary>Opens a connection and sends CONNECT.</summary>
     public static MqttClient Open(
-        TestBroker broker, string clientId, MqttVersion version = MqttVersion.V5, bool clean = true, Action<ConnectPacket>? change = null)
+        TestBroker broker, string clientId, MqttVersion version = MqttVersion.V5, bool clean = true, Action<ConnectPacket>? change = null,
+        int outputLimit = 0)
     {
-        var client = new MqttClient(broker.OpenMqtt(), version);
+        var client = new MqttClient(broker.OpenMqtt(outputLimit), version);
         var packet = new ConnectPacket { Version = version, ClientId = clientId, CleanStart = clean };
         change?.Invoke(packet);
         client.Write(output => MqttWriter.WriteConnect(output, packet));
@@ -82,9 +83,13 @@ internal sealed class MqttClient(InMemoryConnection connection, MqttVersion vers
         Write(output => MqttWriter.WriteDisconnect(output, version, new DisconnectPacket { ReasonCode = code, SessionExpiryInterval = expiry }));
 
     /// <summary>The packets that have arrived, in words.</summary>
-    public string[] Packets()
+    public string[] Packets() => Split(connection.Received());
+
+    /// <summary>Waits for so many bytes: their packets, in words.</summary>
+    public async Task<string[]> PacketsAsync(int bytes) => Split(await connection.ReceiveAsync(bytes));
+
+    private string[] Split(byte[] bytes)
     {
-        byte[] bytes = connection.Received();
         var packets = new List<string>();
         for (int at = 0; at < bytes.Length;)
         {
