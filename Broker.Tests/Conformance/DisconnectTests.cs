@@ -68,6 +68,24 @@ internal sealed class DisconnectTests : ConformanceFixture
         AssertClosed(client, V5, code);
     }
 
+    [TestCase(V311)]
+    [TestCase(V5)]
+    [Statement("5.0", "MQTT-3.14.4-1", "MQTT-3.14.4-2")]
+    public void A_connection_ends_once_whoever_ends_it_too(MqttVersion version)
+    {
+        MqttClient leaving = Connect(version, "leaving");
+        MqttClient faulty = Connect(version, "faulty");
+
+        leaving.Disconnect();
+        leaving.Connection.Vanish();
+        faulty.Send(0x36, $"'a' 0001 {NoProperties(version)} ~x");
+
+        CloseReason[] reasons = [.. Enum.GetValues<CloseReason>().Where(reason => Server.Closed(reason) > 0)];
+        Assert.That(reasons, Is.EquivalentTo(new[] { CloseReason.ClientDisconnected, CloseReason.MalformedPacket }));
+        Assert.That(reasons.Select(Server.Closed), Is.All.EqualTo(1));
+        AssertClosed(faulty, version, "81");
+    }
+
     [TestCase("01")]
     [TestCase("18")]
     [TestCase("92")]

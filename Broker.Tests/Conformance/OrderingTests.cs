@@ -81,6 +81,28 @@ internal sealed class OrderingTests : ConformanceFixture
         Assert.That(client.Packets(), Is.EqualTo(new[] { "CONNACK 00 present", "PUBLISH a one q1 #1", "PUBLISH a two q1 #2", "PUBLISH a old", "PUBLISH a new" }));
     }
 
+    [TestCase(V311)]
+    [TestCase(V5)]
+    [Statement("3.1.1", "MQTT-4.6.0-6")]
+    [Statement("5.0", "MQTT-4.6.0-5")]
+    public async Task What_fits_does_not_overtake_what_had_to_wait_for_room(MqttVersion version)
+    {
+        const int Large = 40_000;
+        Server.Options.Sessions.MaximumPendingBytes = 65_536;
+        MqttClient client = MqttClient.Open(Server, "c1", version, outputLimit: 256).Subscribed("a", Qos.AtLeastOnce);
+        int[] sizes = [300, Large, Large, 1]; // what the socket takes, what waits for it, what has no room there, what has
+        int bytes = 0;
+        for (int index = 0; index < sizes.Length; index++)
+        {
+            Server.Publish("a", new string((char)('1' + index), sizes[index]), Qos.AtLeastOnce);
+            bytes += MqttWriter.PublishSize(version, 1, 0, sizes[index], Qos.AtLeastOnce);
+        }
+
+        string[] packets = await client.PacketsAsync(bytes);
+
+        Assert.That(packets.Select(static packet => packet[..11]), Is.EqualTo(new[] { "PUBLISH a 1", "PUBLISH a 2", "PUBLISH a 3", "PUBLISH a 4" }));
+    }
+
     // Takes what has arrived and completes it; false when nothing had.
     private static bool Take(MqttClient client, List<string> received)
     {

@@ -84,9 +84,13 @@ internal sealed class MqttClient(InMemoryConnection connection, MqttVersion vers
         Write(output => MqttWriter.WriteDisconnect(output, version, new DisconnectPacket { ReasonCode = code, SessionExpiryInterval = expiry }));
 
     /// <summary>The packets that have arrived, in words.</summary>
-    public string[] Packets()
+    public string[] Packets() => Split(connection.Received());
+
+    /// <summary>Waits for so many bytes: their packets, in words.</summary>
+    public async Task<string[]> PacketsAsync(int bytes) => Split(await connection.ReceiveAsync(bytes));
+
+    private string[] Split(byte[] bytes)
     {
-        byte[] bytes = connection.Received();
         var packets = new List<string>();
         for (int at = 0; at < bytes.Length;)
         {
