@@ -4,7 +4,6 @@ using Broker.Core.Retained;
 using Broker.Core.Timing;
 using Broker.Primitives;
 using Broker.Storage;
-using Broker.Tests.Conformance;
 using Broker.Tests.Infrastructure;
 using NUnit.Framework;
 
@@ -43,22 +42,6 @@ internal sealed class RetainedExpiryTests
 
         Advance(60);
         Assert.That((_store.Count, _store.Bytes), Is.EqualTo((1, (long)MessageOf("c").Size)));
-    }
-
-    [Test]
-    [Statement("5.0", "MQTT-3.3.2-5")]
-    public void What_has_expired_since_the_last_sweep_is_not_found()
-    {
-        Put("kept", seconds: 60); // sweeps begin here, one a second
-        Advance(0.5);
-        Put("a", seconds: 1);
-        Put("a/b", seconds: 1);
-
-        Assert.That(Found("#"), Is.EquivalentTo(new[] { "kept", "a", "a/b" }));
-        Advance(1.1);
-        Assert.That((_store.Count, Found("a/+")), Is.EqualTo((3, Array.Empty<string>())));
-        Assert.That((_store.Count, Found("#")), Is.EqualTo((2, new[] { "kept" })));
-        Assert.That(_store.Count, Is.EqualTo(1));
     }
 
     [Test]
@@ -125,14 +108,6 @@ internal sealed class RetainedExpiryTests
         new() { Topic = Encoding.UTF8.GetBytes(topic), Payload = Encoding.UTF8.GetBytes(payload), Retain = true, ExpiresAt = expiresAt };
 
     private Message MessageOf(string topic, int seconds, string payload) => MessageOf(topic, _clock.Now + (seconds * 1000L), payload);
-
-    private string[] Found(string filter)
-    {
-        Assert.That(TopicFilter.TryParse(Encoding.UTF8.GetBytes(filter), out TopicFilter parsed, out _), Is.True);
-        List<Message> found = [];
-        _store.Match(parsed, found);
-        return [.. found.Select(static message => Encoding.UTF8.GetString(message.Topic.Span))];
-    }
 
     private void Put(string topic) => _store.Put(MessageOf(topic), isDurable: false);
 

@@ -1,6 +1,7 @@
 using Broker.Observability;
 using Broker.Primitives;
 using Broker.Protocols.Mqtt;
+using Broker.Tests.Conformance;
 using Broker.Tests.Infrastructure;
 using NUnit.Framework;
 
@@ -107,6 +108,27 @@ internal sealed class RetainedReplayTests
 
         Assert.That(first.Concat(rest).Select(static packet => packet.Split(' ')[1]).Distinct().Count(), Is.EqualTo(Topics));
         Assert.That(Lost, Is.Zero);
+    }
+
+    [Test]
+    [Statement("5.0", "MQTT-3.3.2-5")]
+    public void What_has_expired_since_the_last_sweep_is_not_sent()
+    {
+        MqttClient publisher = MqttClient.Connect(_broker, "publisher");
+        publisher.Publish("kept", "x", retain: true, expiry: 60); // sweeps begin here, one a second
+        _broker.Time.Advance(TimeSpan.FromSeconds(0.5));
+        publisher.Publish("a", "x", retain: true, expiry: 1);
+        publisher.Publish("a/b", "x", retain: true, expiry: 1);
+
+        MqttClient early = MqttClient.Connect(_broker, "early");
+        early.Subscribe("#");
+        Assert.That(early.Packets(), Has.Length.EqualTo(4), "SUBACK and all three");
+
+        _broker.Time.Advance(TimeSpan.FromSeconds(1.1));
+        MqttClient late = MqttClient.Connect(_broker, "late");
+        late.Subscribe("#");
+        Assert.That(late.Packets(), Is.EqualTo(new[] { "SUBACK 00", "PUBLISH kept x retain expiry=59" }));
+        Assert.That(_broker.Broker.Retained.Count, Is.EqualTo(3), "the sweep has not come to them");
     }
 
     private long Lost => _broker.Dropped(DropReason.QueueFull) + _broker.Dropped(DropReason.SlowConsumer);
