@@ -45,6 +45,19 @@ internal sealed class RetainedCursorTests
         Assert.That(Walk(filter), Is.EquivalentTo(topics.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
     }
 
+    [TestCase("a/b", true)]
+    [TestCase("a", false)]
+    [TestCase("a/b/c", false)]
+    [TestCase("x/#", true)]
+    public void Only_a_filter_without_wildcards_can_be_told_to_match_nothing_without_a_walk(string filter, bool may)
+    {
+        Assert.That(_store.MayMatch(TopicFilter.Parse(filter)), Is.False, "nothing is retained");
+
+        Put("a/b");
+
+        Assert.That(_store.MayMatch(TopicFilter.Parse(filter)), Is.EqualTo(may));
+    }
+
     [Test]
     public void A_walk_agrees_with_the_rules_for_any_topics_and_filters([Values(1, 2, 3)] int seed)
     {

@@ -46,6 +46,20 @@ internal sealed partial class RetainedStore(BrokerClock clock, TimerWheel wheel,
         }
     }
 
+    /// <summary>False when no message is retained that a filter without wildcards names; true for all others, which only a walk can tell.</summary>
+    public bool MayMatch(TopicFilter filter)
+    {
+        if (Count == 0 || filter.HasWildcards)
+        {
+            return Count > 0;
+        }
+
+        lock (_gate)
+        {
+            return NodeFor(filter.Text, create: false) is { Message: not null };
+        }
+    }
+
     /// <summary>Goes on with a walk and adds the nodes with messages that it meets, a bounded part of the tree at a time.</summary>
     /// <returns>False when the walk has ended.</returns>
     public bool Read(RetainedCursor cursor, List<RetainedNode> found)

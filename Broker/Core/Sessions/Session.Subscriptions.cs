@@ -33,7 +33,7 @@ internal sealed partial class Session
 
         // [MQTT-3.8.4-4]
         var send = options.RetainHandling == RetainHandling.Send || (options.RetainHandling == RetainHandling.SendIfNew && old is null);
-        return send && !filter.IsShared && _broker.Retained.Count > 0;
+        return send && !filter.IsShared && _broker.Retained.MayMatch(filter);
     }
 
     /// <summary>True when the session has this very subscription: to make it again changes nothing.</summary>
