@@ -1,5 +1,6 @@
 using Broker.Admin;
 using Broker.Configuration;
+using Broker.Core.Ports;
 using Broker.Primitives;
 using Broker.Security;
 using Broker.Tests.Infrastructure;
@@ -10,6 +11,7 @@ namespace Broker.Tests.Admin;
 
 internal sealed class BanEndpointsTests
 {
+    private MemoryRecordFile<Ban> _file = null!;
     private TestBroker _broker = null!;
     private BanList _bans = null!;
     private TestEndpoints _endpoints = null!;
@@ -18,7 +20,8 @@ internal sealed class BanEndpointsTests
     public void Open()
     {
         _broker = new TestBroker();
-        _bans = new BanList(new BanOptions { Users = ["eve"] }, _broker.Time);
+        _file = new MemoryRecordFile<Ban>();
+        _bans = new BanList(new BanOptions { Users = ["eve"] }, _broker.Time, _file);
         _endpoints = new TestEndpoints();
         BanEndpoints.Map(_endpoints, _broker.Broker, _bans, new OperatorAccess(new AdminOptions(), _broker.Time, NullLogger.Instance), NullLogger.Instance);
     }
@@ -36,6 +39,19 @@ internal sealed class BanEndpointsTests
         Assert.That(await AskAsync("DELETE", query: "?kind=user&value=eve"), Does.StartWith("404 "));
         _broker.Time.Advance(TimeSpan.FromSeconds(60));
         Assert.That(await AskAsync("GET"), Is.EqualTo("200 []"));
+    }
+
+    [Test]
+    public async Task A_ban_that_cannot_be_written_down_holds_and_says_so()
+    {
+        await AskAsync("POST", """{"kind":"clientid","value":"kept"}""");
+        _file.IsFull = true;
+
+        Assert.That(await AskAsync("POST", """{"kind":"clientid","value":"bad"}"""), Does.StartWith("507 ").And.Contains("No space left"));
+        Assert.That(_bans.Contains("bad", null, null));
+        Assert.That(await AskAsync("DELETE", query: "?kind=clientid&value=kept"), Does.StartWith("507 ").And.Contains("comes back"));
+        Assert.That(_bans.Contains("kept", null, null), Is.False);
+        Assert.That(_file.Records.Select(static ban => ban.Value), Is.EqualTo(new[] { "kept" }));
     }
 
     [TestCase("""{"kind":"clientid"}""")]

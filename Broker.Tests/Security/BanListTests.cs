@@ -29,6 +29,28 @@ internal sealed class BanListTests
     }
 
     [Test]
+    public void Only_what_operators_set_outlives_the_process_and_no_longer_than_it_is_in_force()
+    {
+        MemoryRecordFile<Ban> file = new();
+        BanList first = new(new BanOptions { Users = ["configured"] }, _time, file);
+        first.TryKeep(new Ban(BanKind.User, "eve"));
+        first.TryKeep(new Ban(BanKind.ClientId, "removed"));
+        first.TryKeep(new Ban(BanKind.Network, "10.6.0.0/16", _time.GetUtcNow().AddSeconds(60)));
+        first.TryAdd(new Ban(BanKind.ClientId, "flapping"));
+        first.Remove(BanKind.ClientId, "removed");
+
+        BanList second = new(new BanOptions(), _time, file);
+        second.Restore();
+        Assert.That(second.All.Select(static ban => ban.Value), Is.EquivalentTo(new[] { "eve", "10.6.0.0/16" }));
+        Assert.That((Knows(second, user: "eve"), Knows(second, address: "10.6.1.1"), Knows(second, "flapping")), Is.EqualTo((true, true, false)));
+
+        _time.Advance(TimeSpan.FromSeconds(60));
+        second.TryKeep(new Ban(BanKind.User, "mallory"));
+        Assert.That(file.Records.Select(static ban => ban.Value), Is.EquivalentTo(new[] { "eve", "mallory" }));
+        Assert.That(second.TryKeep(new Ban(BanKind.Network, "everybody")), Is.False);
+    }
+
+    [Test]
     public void Configured_bans_may_have_an_end()
     {
         BanEntryOptions entry = new() { ClientId = "bad", Network = "10.6.0.7", Until = "2026-01-01T00:01:00Z", Reason = "spam" };

@@ -45,16 +45,24 @@ internal sealed class BanEndpoints(MessageBroker broker, IBanList bans, Operator
             return;
         }
 
-        if (await ReadAsync(http) is not { } ban || !bans.TryAdd(ban))
+        try
         {
-            await AnswerAsync(
-                http, StatusCodes.Status400BadRequest, "kind is clientid, user or network; value says which; seconds, if given, is at least 1");
-            return;
+            if (await ReadAsync(http) is not { } ban || !bans.TryKeep(ban))
+            {
+                await AnswerAsync(
+                    http, StatusCodes.Status400BadRequest, "kind is clientid, user or network; value says which; seconds, if given, is at least 1");
+                return;
+            }
+
+            Log(http, "ban", ban);
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+        catch (IOException fault)
+        {
+            await AnswerAsync(http, StatusCodes.Status507InsufficientStorage, $"the ban is in force, but ends with the process: {fault.Message}");
         }
 
-        Log(http, "ban", ban);
         CloseBanned();
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     private async Task RemoveAsync(HttpContext http)
@@ -65,14 +73,21 @@ internal sealed class BanEndpoints(MessageBroker broker, IBanList bans, Operator
         }
 
         string value = http.Request.Query["value"].ToString();
-        if (!TryParse(http.Request.Query["kind"], out var kind) || !bans.Remove(kind, value))
+        try
         {
-            await AnswerAsync(http, StatusCodes.Status404NotFound, "no such ban");
-            return;
-        }
+            if (!TryParse(http.Request.Query["kind"], out var kind) || !bans.Remove(kind, value))
+            {
+                await AnswerAsync(http, StatusCodes.Status404NotFound, "no such ban");
+                return;
+            }
 
-        Log(http, "end of the ban", new Ban(kind, value));
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
+            Log(http, "end of the ban", new Ban(kind, value));
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+        catch (IOException fault)
+        {
+            await AnswerAsync(http, StatusCodes.Status507InsufficientStorage, $"the ban has ended, but comes back with the next start: {fault.Message}");
+        }
     }
 
     private async Task<Ban?> ReadAsync(HttpContext http)

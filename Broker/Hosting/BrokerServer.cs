@@ -1,11 +1,11 @@
 using Broker.Admin;
-
 using Broker.Core;
 using Broker.Core.Ports;
 using Broker.Gateways.Mqtt;
 using Broker.Gateways.PrivateTcp;
 using Broker.Observability;
 using Broker.Primitives;
+using Broker.Security;
 using Broker.Transports;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +30,7 @@ internal static class BrokerServer
         {
             LogWarnings(settings.Warnings, services.GetRequiredService<ILoggerFactory>().CreateLogger("Broker"));
             StorageServices.Restore(services);
+            services.GetRequiredService<BanList>().Restore();
         },
         MapEndpoints = MapEndpoints,
         ConfigureLogging = configureLogging,

@@ -39,7 +39,8 @@ internal static class SecurityServices
                 provider.GetRequiredService<ILogger<HttpAuthenticator>>()));
         }
 
-        services.AddSingleton(provider => new BanList(settings.Options.Authentication.Bans, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new BanList(
+            settings.Options.Authentication.Bans, provider.GetRequiredService<TimeProvider>(), provider.GetService<IRecordFile<Ban>>()));
         services.AddSingleton<IBanList>(provider => provider.GetRequiredService<BanList>());
         services.AddSingleton(provider => new FlappingDetector(
             settings.Options.Authentication.Flapping,

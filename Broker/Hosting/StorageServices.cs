@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Broker.Configuration;
 using Broker.Core;
+using Broker.Core.Limits;
 using Broker.Core.Ports;
 using Broker.Observability;
 using Broker.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Broker.Hosting;
@@ -28,6 +30,12 @@ internal static class StorageServices
             var opening = new DatabaseOpening(options.OnCorruption, provider.GetRequiredService<TimeProvider>(), logger);
             return new DurableStore(options, opening.Open, provider.GetRequiredService<BrokerMetrics>(), logger);
         });
+        services.AddSingleton<IRecordFile<Ban>>(new RecordFile<Ban>(Path.Combine(options.DataDirectory, "bans.jsonl")));
+        services.AddSingleton<IHostedService>(provider => new BudgetSaver(
+            provider.GetRequiredService<MessageBroker>().Limits.Budgets,
+            new RecordFile<BudgetRecord>(Path.Combine(options.DataDirectory, "budgets.jsonl")),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<BudgetSaver>>()));
     }
 
     /// <summary>Loads what the last process left.</summary>

@@ -47,4 +47,7 @@ internal static partial class StorageLog
 
     [LoggerMessage(EventId = 506, Level = LogLevel.Error, Message = "Storage: the broker ends although {Bytes} bytes could not be written to {Directory}")]
     public static partial void StoreClosedUnwritten(this ILogger logger, long bytes, string directory);
+
+    [LoggerMessage(EventId = 512, Level = LogLevel.Warning, Message = "What clients have used of their budgets cannot be written down, and is forgotten when the broker ends before it can: {Reason}")]
+    public static partial void BudgetsNotSaved(this ILogger logger, string reason);
 }

@@ -12,14 +12,20 @@ internal sealed class BanList : IBanList
     private const int ManyBans = 10_000;
 
     private readonly ConcurrentDictionary<(BanKind Kind, string Value), Ban> _bans = new();
+    private readonly HashSet<(BanKind Kind, string Value)> _kept = [];
+    private readonly IRecordFile<Ban>? _file;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private volatile NetworkBan[] _networks = [];
     private int _cleanAt = ManyBans;
 
-    public BanList(BanOptions options, TimeProvider time)
+    /// <param name="options">Bans of the configuration.</param>
+    /// <param name="time">When bans end.</param>
+    /// <param name="file">Where bans that operators set are kept; null where nothing outlives the process.</param>
+    public BanList(BanOptions options, TimeProvider time, IRecordFile<Ban>? file = null)
     {
         _time = time;
+        _file = file;
         foreach (Ban ban in Configured(options))
         {
             TryAdd(ban);
@@ -28,6 +34,19 @@ internal sealed class BanList : IBanList
 
     /// <summary>What a banned client is told.</summary>
     public static AuthenticationResult Refusal { get; } = new(AuthenticationOutcome.Banned, "banned");
+
+    /// <summary>Puts in force again what an earlier process has kept.</summary>
+    public void Restore()
+    {
+        lock (_gate)
+        {
+            foreach (Ban ban in _file?.Load() ?? [])
+            {
+                _kept.Add((ban.Kind, ban.Value));
+                TryAdd(ban);
+            }
+        }
+    }
 
     /// <inheritdoc />
     public IReadOnlyList<Ban> All => [.. _bans.Values.Where(IsInForce).OrderBy(ban => ban.Kind).ThenBy(ban => ban.Value, StringComparer.Ordinal)];
@@ -50,12 +69,33 @@ internal sealed class BanList : IBanList
     }
 
     /// <inheritdoc />
+    public bool TryKeep(Ban ban)
+    {
+        lock (_gate)
+        {
+            if (!TryAdd(ban))
+            {
+                return false;
+            }
+
+            _kept.Add((ban.Kind, ban.Value));
+            Save();
+            return true;
+        }
+    }
+
+    /// <inheritdoc />
     public bool Remove(BanKind kind, string value)
     {
         lock (_gate)
         {
             bool removed = _bans.TryRemove((kind, value), out Ban? ban) && IsInForce(ban);
             RefreshNetworks(kind);
+            if (_kept.Remove((kind, value)))
+            {
+                Save();
+            }
+
             return removed;
         }
     }
@@ -83,6 +123,8 @@ internal sealed class BanList : IBanList
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return Array.Exists(networks, each => each.Network.Contains(address) && IsInForce(each.Ban));
     }
+
+    private void Save() => _file?.Save(All.Where(ban => _kept.Contains((ban.Kind, ban.Value))));
 
     private bool IsBanned(BanKind kind, string? value) => value is not null && _bans.TryGetValue((kind, value), out Ban? ban) && IsInForce(ban);
 

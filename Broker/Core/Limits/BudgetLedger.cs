@@ -3,13 +3,28 @@ using Broker.Core.Timing;
 
 namespace Broker.Core.Limits;
 
-/// <summary>What every ClientId that has a budget has used of it. Counted from the start of the process.</summary>
+/// <summary>What every ClientId that has a budget has used of it.</summary>
 internal sealed class BudgetLedger(BrokerClock clock)
 {
     private const int ManyClients = 100_000;
 
     private readonly ConcurrentDictionary<string, BudgetUse> _uses = new(StringComparer.Ordinal);
     private int _cleanAt = ManyClients;
+
+    /// <summary>True as long as no client has a budget.</summary>
+    public bool IsEmpty => _uses.IsEmpty;
+
+    /// <summary>What counts still, to be kept.</summary>
+    public IEnumerable<BudgetRecord> Records => _uses.Where(use => !use.Value.IsOver(clock.Now)).Select(static use => use.Value.ToRecord(use.Key));
+
+    /// <summary>Goes on counting from what was kept.</summary>
+    public void Restore(IEnumerable<BudgetRecord> records)
+    {
+        foreach (var record in records)
+        {
+            Of(record.ClientId).Restore(record);
+        }
+    }
 
     /// <summary>The use of a ClientId.</summary>
     public BudgetUse Of(string clientId)

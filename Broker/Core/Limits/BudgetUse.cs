@@ -37,6 +37,32 @@ internal sealed class BudgetUse(BrokerClock clock)
         }
     }
 
+    /// <summary>To be kept.</summary>
+    public BudgetRecord ToRecord(string clientId)
+    {
+        lock (_gate)
+        {
+            return new BudgetRecord(clientId, _day.Bytes, ToTime(_day.EndsAt), _month.Bytes, ToTime(_month.EndsAt));
+        }
+    }
+
+    /// <summary>Goes on from what was kept. What has been counted already stays.</summary>
+    public void Restore(BudgetRecord kept)
+    {
+        lock (_gate)
+        {
+            if (_day.EndsAt == 0)
+            {
+                _day = new Period(FromTime(kept.DayEnds), kept.Day);
+                _month = new Period(FromTime(kept.MonthEnds), kept.Month);
+            }
+        }
+    }
+
+    private DateTimeOffset ToTime(long time) => DateTimeOffset.FromUnixTimeMilliseconds(clock.ToUnixMilliseconds(time));
+
+    private long FromTime(DateTimeOffset time) => clock.FromUnixMilliseconds(time.ToUnixTimeMilliseconds());
+
     private void Turn(long now)
     {
         var today = clock.Time.GetUtcNow();
@@ -53,25 +79,27 @@ internal sealed class BudgetUse(BrokerClock clock)
     }
 
     /// <summary>One day or month: the bytes of it, and what was said of them.</summary>
-    private struct Period(long endsAt)
+    private struct Period(long endsAt, long bytes = 0)
     {
-        private long _bytes;
         private bool _alarmed;
         private bool _ended;
 
         /// <summary>On the broker's clock; 0 for a period that has not begun.</summary>
         public long EndsAt { get; } = endsAt;
 
+        /// <summary>Bytes counted in it.</summary>
+        public long Bytes { get; private set; } = bytes;
+
         /// <summary>True when the budget is used up.</summary>
         public bool Add(long bytes, long? budget, int alarmPercent, LimitName alarm, LimitName end, ref LimitName? reached)
         {
-            _bytes += bytes;
-            if (budget is not > 0 || _bytes < budget / 100.0 * alarmPercent)
+            Bytes += bytes;
+            if (budget is not > 0 || Bytes < budget / 100.0 * alarmPercent)
             {
                 return false;
             }
 
-            var isUsedUp = _bytes >= budget;
+            var isUsedUp = Bytes >= budget;
             if (isUsedUp && !_ended)
             {
                 (_ended, _alarmed) = (true, true);

@@ -16,8 +16,10 @@ internal sealed class LimitPolicy(BrokerOptions options, BrokerClock clock, Brok
 
     private readonly LogBudget _lines = new(clock.Time, LinesPerSecond);
     private readonly ListenerOptions _unknownListener = new();
-    private readonly BudgetLedger _budgets = new(clock);
     private readonly ConcurrentDictionary<ListenerOptions, EffectiveLimits> _ofListeners = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>What clients have used of their budgets.</summary>
+    public BudgetLedger Budgets { get; } = new(clock);
 
     /// <summary>Connections by Username, where they are limited.</summary>
     public Census Connections { get; } = new();
@@ -52,7 +54,7 @@ internal sealed class LimitPolicy(BrokerOptions options, BrokerClock clock, Brok
 
     /// <summary>What measures a client's traffic; null when none of its limits asks for that.</summary>
     public TrafficMeter? MeterFor(ClientIdentity identity, EffectiveLimits limits) => limits.IsMetered
-        ? new TrafficMeter(this, identity, limits, limits.HasBudget ? _budgets.Of(identity.ClientId) : null, clock.Now)
+        ? new TrafficMeter(this, identity, limits, limits.HasBudget ? Budgets.Of(identity.ClientId) : null, clock.Now)
         : null;
 
     /// <summary>Counts that a limit was reached.</summary>
