@@ -109,8 +109,8 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>Delivers the retained messages that match a new subscription [MQTT-3.3.1-9].</summary>
-    public void DeliverRetained(TopicFilter filter, SubscriptionOptions options, uint identifier, DeliveryBatch batch)
+    /// <summary>Delivers the retained messages that match a new subscription [MQTT-3.3.1-9]. Returns how many there are.</summary>
+    public int DeliverRetained(TopicFilter filter, SubscriptionOptions options, uint identifier, DeliveryBatch batch)
     {
         List<Message> found = [];
         _broker.Retained.Match(filter, found);
@@ -127,5 +127,7 @@ internal sealed partial class Session
             var qos = message.Qos < options.Qos ? message.Qos : options.Qos;
             Deliver(publication, new StoredTerms(qos, Retain: true, identifiers), batch); // [MQTT-3.1.1: 3.3.1-8]
         }
+
+        return found.Count;
     }
 }
