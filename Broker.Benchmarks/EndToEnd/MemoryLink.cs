@@ -62,11 +62,15 @@ internal sealed class MemoryLink : IByteTransport
         return link;
     }
 
-    /// <summary>One batch of received bytes.</summary>
+    /// <summary>One batch of received bytes, in as many turns as it takes.</summary>
     public void Receive(ReadOnlySpan<byte> bytes)
     {
-        using var batch = DeliveryBatch.Begin(_broker);
-        _connection.Receive(bytes, batch);
+        do
+        {
+            using var batch = DeliveryBatch.Begin(_broker);
+            bytes = bytes[_connection.Receive(bytes, batch)..];
+        }
+        while (_connection.IsUnfinished);
     }
 
     public int Send(ReadOnlySpan<byte> data)

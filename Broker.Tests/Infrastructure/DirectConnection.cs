@@ -65,11 +65,21 @@ internal sealed class DirectConnection : IByteTransport
     public void Subscribe(string filter, Qos qos = Qos.AtMostOnce) =>
         Receive(output => MqttWriter.WriteSubscribe(output, MqttVersion.V311, 1, [(filter, new SubscriptionOptions(qos))]));
 
-    /// <summary>One batch of received bytes.</summary>
+    /// <summary>One batch of received bytes, in as many turns as it takes.</summary>
     public void Receive(ReadOnlySpan<byte> bytes)
     {
-        using var batch = DeliveryBatch.Begin(_broker.Broker);
-        _connection.Receive(bytes, batch);
+        do
+        {
+            bytes = bytes[Turn(bytes)..];
+        }
+        while (_connection.IsUnfinished);
+    }
+
+    /// <summary>One turn; true when another one is needed. Takes what is processed off the bytes.</summary>
+    public bool Turn(ref ReadOnlySpan<byte> bytes)
+    {
+        bytes = bytes[Turn(bytes)..];
+        return _connection.IsUnfinished;
     }
 
     public void Vanish() => _connection.OnTransportEnded(CloseReason.PeerClosed);
@@ -87,6 +97,12 @@ internal sealed class DirectConnection : IByteTransport
 
     public void Abort()
     {
+    }
+
+    private int Turn(ReadOnlySpan<byte> bytes)
+    {
+        using var batch = DeliveryBatch.Begin(_broker.Broker);
+        return _connection.Receive(bytes, batch);
     }
 
     private void Receive(Action<IBufferWriter<byte>> write)

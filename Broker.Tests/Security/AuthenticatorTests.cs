@@ -34,6 +34,18 @@ public sealed class AuthenticatorTests
         Assert.That(authenticator.Hashes, Is.EqualTo(1));
     }
 
+    [TestCase(true, AuthenticationOutcome.Unavailable, 0)]
+    [TestCase(false, AuthenticationOutcome.Accepted, 1)]
+    public async Task What_does_not_count_any_more_after_the_wait_costs_no_hash(bool isRefused, AuthenticationOutcome expected, int hashes)
+    {
+        using PasswordFileAuthenticator authenticator = new(Users);
+        AuthenticationRequest request = Request("ann", "secret");
+        request.IsRefusedMeanwhile = () => isRefused;
+
+        Assert.That((await authenticator.AuthenticateAsync(request, default)).Outcome, Is.EqualTo(expected));
+        Assert.That(authenticator.Hashes, Is.EqualTo(hashes));
+    }
+
     [Test]
     public async Task A_password_that_was_right_once_costs_no_second_hash()
     {

@@ -83,6 +83,80 @@ internal sealed class LoginThrottleTests
         Assert.That(await LoginAsync("2001:db9::9", "y", "right"), Is.EqualTo(AuthenticationOutcome.Accepted));
     }
 
+    [Test]
+    public async Task Who_has_failed_has_no_more_guesses_in_parallel_than_one_after_the_other()
+    {
+        await FailAsync(1, "10.0.0.1");
+        var gate = Hold();
+
+        Task<AuthenticationOutcome>[] guesses = [.. Enumerable.Range(0, 20).Select(_ => LoginAsync("10.0.0.1", "x", "wrong"))];
+        Assert.That(_asked, Is.EqualTo(1 + 2), "three failures are free");
+        gate.SetResult();
+
+        Assert.That((await Task.WhenAll(guesses)).Count(outcome => outcome == AuthenticationOutcome.BadCredentials), Is.EqualTo(2));
+        Assert.That(await LoginAsync("10.0.0.1", "x", "right"), Is.EqualTo(AuthenticationOutcome.Unavailable));
+    }
+
+    [Test]
+    public async Task Many_at_once_from_an_address_that_has_not_failed_are_all_asked()
+    {
+        var gate = Hold();
+
+        Task<AuthenticationOutcome>[] logins = [.. Enumerable.Range(0, 20).Select(_ => LoginAsync("10.0.0.1", "x", "right"))];
+        gate.SetResult();
+
+        Assert.That(await Task.WhenAll(logins), Is.All.EqualTo(AuthenticationOutcome.Accepted));
+        Assert.That(await LoginAsync("10.0.0.1", "x", "wrong"), Is.EqualTo(AuthenticationOutcome.BadCredentials), "none is in progress any more");
+        Assert.That(await LoginAsync("10.0.0.1", "x", "right"), Is.EqualTo(AuthenticationOutcome.Accepted));
+    }
+
+    [Test]
+    public async Task Addresses_that_have_failed_leave_places_to_those_that_have_not()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            await LoginAsync($"10.0.1.{i}", $"user{i}", "wrong");
+        }
+
+        var gate = Hold();
+        _asked = 0;
+        Task<AuthenticationOutcome>[] guesses = [.. Enumerable.Range(0, 100).Select(i => LoginAsync($"10.0.1.{i}", $"user{i}", "wrong"))];
+        Task<AuthenticationOutcome> login = LoginAsync("10.0.0.2", "ann", "right");
+        Assert.That(_asked, Is.EqualTo(50 + 1));
+        gate.SetResult();
+
+        await Task.WhenAll(guesses);
+        Assert.That(await login, Is.EqualTo(AuthenticationOutcome.Accepted));
+        Assert.That(await LoginAsync("10.0.1.99", "user99", "right"), Is.EqualTo(AuthenticationOutcome.Accepted), "the places are free again");
+    }
+
+    [TestCase("wrong", true)]
+    [TestCase("right", false)]
+    public async Task Who_has_waited_is_judged_again_by_what_others_have_done_meanwhile(string password, bool isRefused)
+    {
+        Func<bool>? isRefusedMeanwhile = null;
+        var gate = new TaskCompletionSource<AuthenticationResult>();
+        _next.Answer = request =>
+        {
+            isRefusedMeanwhile = request.IsRefusedMeanwhile;
+            return new ValueTask<AuthenticationResult>(gate.Task);
+        };
+        Task<AuthenticationOutcome> waiting = LoginAsync("10.0.0.1", "x", "any");
+        Func<bool>? judged = isRefusedMeanwhile;
+        _next.Answer = request => ValueTask.FromResult(
+            request.Password!.Value.Span.SequenceEqual("right"u8) ? AuthenticationResult.Accepted : AuthenticationResult.BadCredentials);
+        for (int i = 0; i < 2; i++)
+        {
+            await LoginAsync("10.0.0.1", "x", password);
+        }
+
+        await LoginAsync("10.0.0.1", "x", password);
+        Assert.That(judged!(), Is.EqualTo(false), "two failures and the one in progress are all that may be");
+        gate.SetResult(AuthenticationResult.BadCredentials);
+        await waiting;
+        Assert.That(judged(), Is.EqualTo(isRefused));
+    }
+
     [TestCase("dev", "ann", "10.1.1.1", AuthenticationOutcome.Accepted)]
     [TestCase("bad", "ann", "10.1.1.1", AuthenticationOutcome.Banned)]
     [TestCase("dev", "eve", "10.1.1.1", AuthenticationOutcome.Banned)]
@@ -104,6 +178,18 @@ internal sealed class LoginThrottleTests
         BanningAuthenticator bans = new(new BanList(new BanOptions { Users = ["eve"] }, _time), NoFlapping(), _next);
 
         Assert.That((await bans.AuthenticateAsync(Request("10.0.0.1", "other", "x"), default)).Outcome, Is.EqualTo(AuthenticationOutcome.Banned));
+    }
+
+    private TaskCompletionSource Hold()
+    {
+        var gate = new TaskCompletionSource();
+        _next.Answer = async request =>
+        {
+            _asked++;
+            await gate.Task;
+            return request.Password!.Value.Span.SequenceEqual("right"u8) ? AuthenticationResult.Accepted : AuthenticationResult.BadCredentials;
+        };
+        return gate;
     }
 
     private FlappingDetector NoFlapping() =>

@@ -83,9 +83,28 @@ internal sealed class WebSocketTests
         {
         }
         await time.WaitForTimersAsync().WaitAsync(RawClient.Patience);
-        time.Advance(TimeSpan.FromSeconds(5));
+        time.Advance(TimeSpan.FromSeconds(0.9));
+        Assert.That(host.Listener.CurrentConnections, Is.EqualTo(1));
+        time.Advance(TimeSpan.FromSeconds(0.1));
         await stopped.WaitAsync(RawClient.Patience);
         Assert.That(host.Listener.CurrentConnections, Is.Zero);
+    }
+
+    [Test]
+    public async Task Without_a_shutdown_a_client_has_five_seconds_to_answer_the_goodbye()
+    {
+        var time = new ManualTimeProvider();
+        await using TransportHost host = await StartAsync(ListenerProtocol.WebSocket, timeProvider: time);
+        using ClientWebSocket client = await ConnectAsync(host, "ws", "mqtt");
+        await client.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, Token);
+        while ((await client.ReceiveAsync(new byte[16].AsMemory(), Token)).MessageType != WebSocketMessageType.Close)
+        {
+        }
+        await time.WaitForTimersAsync().WaitAsync(RawClient.Patience);
+        time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.That(host.Listener.CurrentConnections, Is.EqualTo(1));
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.That(() => host.Listener.CurrentConnections, Is.Zero.After(5000, 5));
     }
 
     [Test]

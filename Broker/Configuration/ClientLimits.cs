@@ -99,11 +99,11 @@ public sealed record ClientLimits
     /// <summary>The client may take part in shared subscriptions.</summary>
     public bool? SharedSubscriptionAvailable { get; init; }
 
-    /// <summary>Shortest Keep Alive, in seconds; a shorter one is replaced (Server Keep Alive, MQTT 5.0). 1 to 65535, or 0 = no limit.</summary>
+    /// <summary>Shortest Keep Alive, in seconds; a shorter one is replaced (Server Keep Alive, MQTT 5.0 only). 1 to 65535, or 0 = no limit.</summary>
     [AllowedRange(1, 65_535, ZeroMeans = "no limit")]
     public int? MinimumKeepAliveSeconds { get; init; }
 
-    /// <summary>Longest Keep Alive, in seconds; a longer one, or none, is replaced (Server Keep Alive, MQTT 5.0). 1 to 65535, or 0 = no limit.</summary>
+    /// <summary>Longest Keep Alive, in seconds; a longer one, or none, is replaced (Server Keep Alive, MQTT 5.0; earlier clients are not told). 1 to 65535, or 0 = no limit.</summary>
     [AllowedRange(1, 65_535, ZeroMeans = "no limit")]
     public int? MaximumKeepAliveSeconds { get; init; }
 

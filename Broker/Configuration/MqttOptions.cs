@@ -57,7 +57,7 @@ public sealed class MqttOptions
     /// </summary>
     public string? ResponseInformation { get; set; }
 
-    /// <summary>Longest Keep Alive, in seconds; a longer one, or none, is replaced (Server Keep Alive, MQTT 5.0). 0 = no limit, to 65535, default 0.</summary>
+    /// <summary>Longest Keep Alive, in seconds; a longer one, or none, is replaced (Server Keep Alive, MQTT 5.0; earlier clients are not told). 0 = no limit, to 65535, default 0.</summary>
     [AllowedRange(1, 65_535, ZeroMeans = "no limit")]
     public int MaximumKeepAliveSeconds { get; set; }
 

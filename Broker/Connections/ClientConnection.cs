@@ -49,6 +49,12 @@ internal abstract partial class ClientConnection : DeliveryLink
         protected set;
     }
 
+    /// <summary>
+    /// True when <see cref="Receive"/> has done as much as one turn may and left complete frames where they are: it is to be called with them again
+    /// once others have had their turns.
+    /// </summary>
+    public bool IsUnfinished { get; protected set; }
+
     /// <summary>The hearth.</summary>
     protected MessageBroker Broker { get; }
 

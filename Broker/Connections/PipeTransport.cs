@@ -149,6 +149,13 @@ internal sealed class PipeTransport : IByteTransport
                 continue;
             }
 
+            if (_connection.IsUnfinished && !_connection.IsClosed)
+            {
+                input.AdvanceTo(consumed, consumed);
+                await Task.Yield();
+                continue;
+            }
+
             // A suspension may have ended before it was asked for: what is left then is not the beginning of a frame.
             var interrupted = _connection.Wanted == 0 && !consumed.Equals(result.Buffer.End);
             input.AdvanceTo(consumed, interrupted ? consumed : result.Buffer.End);

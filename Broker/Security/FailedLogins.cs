@@ -8,9 +8,38 @@ internal sealed class FailedLogins(int failuresBeforeDelay, TimeSpan maximumDela
     private const int Maximum = 100_000;
 
     private readonly ConcurrentDictionary<string, Record> _records = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _inProgress = new(StringComparer.Ordinal);
 
     /// <summary>True when no login counts now.</summary>
     public bool MustWait(string key) => _records.TryGetValue(key, out Record record) && time.GetElapsedTime(record.Since) < DelayAfter(record.Failures);
+
+    /// <summary>True when a login of this key has failed not long ago, and none has succeeded since.</summary>
+    public bool HasFailed(string key) => _records.TryGetValue(key, out Record record) && !IsOver(record);
+
+    /// <summary>
+    /// True when a login may begin beside those in progress: where one has failed before, each of them may fail too, so that who guesses in
+    /// parallel has no more guesses than who does not.
+    /// </summary>
+    public bool MayBegin(string key) =>
+        !_records.TryGetValue(key, out Record record)
+        || IsOver(record)
+        || !_inProgress.TryGetValue(key, out int others)
+        || record.Failures + others < failuresBeforeDelay;
+
+    /// <summary>A login waits for its answer.</summary>
+    public void Enter(string key) => _inProgress.AddOrUpdate(key, 1, static (_, count) => count + 1);
+
+    /// <summary>A login that waited has its answer.</summary>
+    public void Leave(string key)
+    {
+        while (_inProgress.TryGetValue(key, out int count))
+        {
+            if (count == 1 ? _inProgress.TryRemove(KeyValuePair.Create(key, count)) : _inProgress.TryUpdate(key, count - 1, count))
+            {
+                return;
+            }
+        }
+    }
 
     public void OnFailure(string key)
     {

@@ -10,6 +10,7 @@ internal sealed class PasswordFileAuthenticator : IAuthenticator, IDisposable
 {
     private const int MaximumWaiting = 100_000;
     private static readonly AuthenticationResult Overloaded = new(AuthenticationOutcome.Unavailable, "too many logins at once");
+    private static readonly AuthenticationResult Overtaken = new(AuthenticationOutcome.Unavailable, "too many failed logins; try again later");
     private static readonly AuthenticationResult Cancelled = new(AuthenticationOutcome.Unavailable, "login abandoned");
 
     private readonly SemaphoreSlim _hashing;
@@ -42,7 +43,7 @@ internal sealed class PasswordFileAuthenticator : IAuthenticator, IDisposable
 
         return _check.Verified.Contains(user, password.Span)
             ? ValueTask.FromResult(AuthenticationResult.Accepted)
-            : HashAsync(user, password, cancellationToken);
+            : HashAsync(user, password, request.IsRefusedMeanwhile, cancellationToken);
     }
 
     /// <summary>The file in force.</summary>
@@ -53,7 +54,8 @@ internal sealed class PasswordFileAuthenticator : IAuthenticator, IDisposable
 
     public void Dispose() => _hashing.Dispose();
 
-    private async ValueTask<AuthenticationResult> HashAsync(string user, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationResult> HashAsync(
+        string user, ReadOnlyMemory<byte> password, Func<bool>? isRefusedMeanwhile, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _waiting) > _maximumWaiting)
         {
@@ -76,7 +78,9 @@ internal sealed class PasswordFileAuthenticator : IAuthenticator, IDisposable
 
         try
         {
-            return await Task.Run(() => Verify(user, password.Span), CancellationToken.None).ConfigureAwait(false);
+            return isRefusedMeanwhile?.Invoke() == true
+                ? Overtaken
+                : await Task.Run(() => Verify(user, password.Span), CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {

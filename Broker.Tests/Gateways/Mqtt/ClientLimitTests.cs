@@ -50,6 +50,23 @@ internal sealed class ClientLimitTests
         Assert.That(MqttClient.Open(_broker, "c1", change: packet => packet.KeepAlive = (ushort)asked).ConnAck().ServerKeepAlive, Is.EqualTo((ushort?)granted));
     }
 
+    [TestCase(0, 10, 100, 15.2, true)]
+    [TestCase(0, 10, 0, 15.2, true)]
+    [TestCase(0, 10, 100, 14.9, false)]
+    [TestCase(0, 0, 100, 149, false)]
+    [TestCase(0, 0, 0, 1000, false)]
+    [TestCase(60, 0, 10, 15.2, true)]
+    public void A_client_that_cannot_be_told_is_closed_when_it_is_silent_for_longer_than_the_longest_keep_alive(
+        int shortest, int longest, int asked, double silent, bool isClosed)
+    {
+        _broker.Listener.Limits = new ClientLimits { MinimumKeepAliveSeconds = shortest, MaximumKeepAliveSeconds = longest };
+        MqttClient client = MqttClient.Open(_broker, "c1", MqttVersion.V311, change: packet => packet.KeepAlive = (ushort)asked);
+
+        _broker.Time.Advance(TimeSpan.FromSeconds(silent));
+
+        Assert.That(client.IsClosed, Is.EqualTo(isClosed));
+    }
+
     [TestCase(MqttVersion.V5, "SUBACK 97")]
     [TestCase(MqttVersion.V311, "SUBACK 80")]
     public void Subscriptions_above_the_maximum_are_refused(object version, string refusal)

@@ -51,6 +51,25 @@ internal sealed class RetainedReplayTests
     }
 
     [Test]
+    public void A_turn_is_bounded_and_comes_behind_the_SUBACK_MQTT_3_8_4_4()
+    {
+        _broker.Options.Sessions.MaximumPendingBytes = 1024 * 1024;
+        Retain(Qos.AtMostOnce);
+        MqttClient client = Connect();
+
+        string[] first;
+        lock (_broker.Broker.Sessions.All.Single()) // the next turn waits
+        {
+            client.Subscribe("r/#");
+            first = client.Packets();
+        }
+
+        Assert.That(first[0], Is.EqualTo("SUBACK 00"));
+        Assert.That(first, Has.Length.GreaterThan(500).And.Length.LessThan(1100));
+        Assert.That(PublishesUntil(client, Topics - first.Length + 1), Has.Length.EqualTo(Topics - first.Length + 1));
+    }
+
+    [Test]
     public void What_comes_meanwhile_is_not_lost()
     {
         Retain(Qos.AtMostOnce);

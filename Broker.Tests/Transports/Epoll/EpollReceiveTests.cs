@@ -61,6 +61,46 @@ internal sealed class EpollReceiveTests
     }
 
     [Test]
+    public async Task What_takes_many_turns_is_answered_in_order_though_nothing_more_arrives()
+    {
+        await using EpollHost host = await EpollHost.StartAsync();
+        using Socket client = await host.ConnectAsync();
+        byte[] frames = [.. Enumerable.Range(0, 3).SelectMany(number => (byte[])
+        [
+            .. FrameConnection.Frame(FrameConnection.Long, new byte[5000]), .. FrameConnection.Frame(FrameConnection.Echo, BitConverter.GetBytes(number)),
+        ])];
+        await client.SendAllAsync(frames);
+
+        Assert.That(await client.ReceiveExactlyAsync(frames.Length), Is.EqualTo(frames));
+        Assert.That(host.Service.Turns, Has.Count.EqualTo(3 * (FrameConnection.LongTurns - 1)));
+    }
+
+    [Test]
+    public async Task A_client_that_ends_behind_what_takes_many_turns_still_gets_its_answer()
+    {
+        await using EpollHost host = await EpollHost.StartAsync();
+        using Socket client = await host.ConnectAsync();
+        byte[] frame = FrameConnection.Frame(FrameConnection.Long, "last words"u8);
+        await client.SendAllAsync(frame);
+        client.Shutdown(SocketShutdown.Send);
+
+        Assert.That(await client.ReceiveToEndAsync(), Is.EqualTo([.. frame, .. FrameConnection.Frame(FrameConnection.Bye, [])]));
+    }
+
+    [Test]
+    public async Task A_connection_that_is_closed_in_the_middle_of_its_turns_ends()
+    {
+        await using EpollHost host = await EpollHost.StartAsync();
+        using Socket client = await host.ConnectAsync();
+        FrameConnection served = await host.Service.NextAsync();
+        await client.SendAllAsync((byte[])[.. Enumerable.Range(0, 1000).SelectMany(_ => FrameConnection.Frame(FrameConnection.Long, []))]);
+
+        served.Close(CloseReason.ServerShuttingDown);
+
+        Assert.That((await client.ReceiveToEndAsync())[^5..], Is.EqualTo(FrameConnection.Frame(FrameConnection.Bye, [])));
+    }
+
+    [Test]
     public async Task Nothing_is_read_while_authentication_is_under_way()
     {
         await using EpollHost host = await EpollHost.StartAsync();

@@ -15,8 +15,14 @@ internal sealed class FrameConnection(MessageBroker broker, ConnectionPeer peer,
     public const byte Many = (byte)'M';
     public const byte Defect = (byte)'D';
     public const byte Bye = (byte)'B';
+    public const byte Long = (byte)'L';
+
+    /// <summary>Turns that a <see cref="Long"/> frame takes.</summary>
+    public const int LongTurns = 5;
 
     private const int HeaderSize = 5;
+
+    private int _turns;
 
     public override int ReceiveMaximum => 1;
 
@@ -34,7 +40,8 @@ internal sealed class FrameConnection(MessageBroker broker, ConnectionPeer peer,
     public override int Receive(ReadOnlySpan<byte> data, DeliveryBatch batch)
     {
         int consumed = 0;
-        while (!IsClosed && Suspension is null)
+        IsUnfinished = false;
+        while (!IsClosed && Suspension is null && !IsUnfinished)
         {
             ReadOnlySpan<byte> rest = data[consumed..];
             Wanted = rest.Length < HeaderSize ? HeaderSize : HeaderSize + BinaryPrimitives.ReadInt32BigEndian(rest);
@@ -42,9 +49,16 @@ internal sealed class FrameConnection(MessageBroker broker, ConnectionPeer peer,
             {
                 break;
             }
-            Process(rest[4], rest[..Wanted], batch);
-            consumed += Wanted;
+            int length = Wanted;
             Wanted = 0;
+            if (rest[4] == Long && ++_turns % LongTurns != 0)
+            {
+                IsUnfinished = true;
+                service.OnTurn(this);
+                break;
+            }
+            Process(rest[4], rest[..length], batch);
+            consumed += length;
         }
         return consumed;
     }

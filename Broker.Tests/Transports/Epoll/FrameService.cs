@@ -42,6 +42,17 @@ internal sealed class FrameService : IDirectConnectionService, IDisposable
 
     public void OnClosed(CloseReason reason) => _closed.Writer.TryWrite(reason);
 
+    /// <summary>Connections in the order of their turns that were not finished.</summary>
+    public List<FrameConnection> Turns { get; } = [];
+
+    public void OnTurn(FrameConnection connection)
+    {
+        lock (Turns)
+        {
+            Turns.Add(connection);
+        }
+    }
+
     public void OnPaused() => _paused.Writer.TryWrite(true);
 
     public Task<FrameConnection> NextAsync() => _started.Reader.ReadAsync().AsTask().WaitAsync(RawClient.Patience);

@@ -21,10 +21,10 @@ internal sealed class LongTurnsTests
     {
         Target target = new();
         _turns.Begin();
-        Turns(target, count: 2, microseconds: 200);
+        Turns(target, count: 4, microseconds: 200);
         Assert.That(_turns.IsExpected(target), Is.True);
 
-        Turns(target, count: 16, microseconds: 10);
+        Turns(target, count: 32, microseconds: 10);
         Assert.That(_turns.IsExpected(target), Is.False);
     }
 
@@ -47,31 +47,115 @@ internal sealed class LongTurnsTests
         Assert.That(_turns.IsExpected(target), Is.True);
 
         _turns.Begin();
-        Turns(target, count: 16, microseconds: 5);
+        Turns(target, count: 32, microseconds: 5);
         Assert.That(_turns.IsExpected(target), Is.False);
     }
 
     [Test]
     public void All_are_served_where_there_is_time()
     {
-        Assert.That(Pass(each: 100, 1, 2, 3), Is.EqualTo(new ulong[] { 1, 2, 3 }));
+        Target[] targets = Many(3);
+
+        Assert.That(Pass(each: 100, targets), Is.EqualTo(targets));
         Assert.That(_turns.IsNeeded, Is.False);
     }
 
     [Test]
-    public void A_pass_ends_in_time_and_the_next_begins_where_it_has_ended()
+    public void A_pass_ends_in_time_and_who_has_waited_longest_is_first_in_the_next()
     {
-        Assert.That(Pass(each: 1000, 1, 2, 3, 4), Is.EqualTo(new ulong[] { 1, 2 }));
-        Assert.That(Pass(each: 1000, 1, 2, 3, 4), Is.EqualTo(new ulong[] { 3, 4 }));
-        Assert.That(Pass(each: 1000, 1, 2, 3, 4), Is.EqualTo(new ulong[] { 1, 2 }));
+        Target[] targets = Many(4);
+
+        Assert.That(Pass(each: 1500, targets), Is.EqualTo(targets[..2]));
+        Assert.That(Pass(each: 1500, targets), Is.EqualTo(targets[2..]));
+        Assert.That(Pass(each: 1500, targets), Is.EqualTo(targets[..2]));
     }
 
     [Test]
     public void One_is_served_however_long_it_takes()
     {
-        Assert.That(Pass(each: 5000, 1, 2), Is.EqualTo(new ulong[] { 1 }));
-        Assert.That(Pass(each: 5000, 1, 2), Is.EqualTo(new ulong[] { 2 }));
+        Target[] targets = Many(2);
+
+        Assert.That(Pass(each: 5000, targets), Is.EqualTo(targets[..1]));
+        Assert.That(Pass(each: 5000, targets), Is.EqualTo(targets[1..]));
     }
+
+    [Test]
+    public void Short_turns_come_before_long_ones_that_were_ready_earlier()
+    {
+        Target[] targets = Many(3);
+        _turns.Begin();
+        Turns(targets[0], count: 32, microseconds: 300);
+        Turns(targets[1], count: 32, microseconds: 120);
+        Turns(targets[2], count: 32, microseconds: 50);
+
+        Assert.That(Pass(each: 100, targets), Is.EqualTo(targets.Reverse()));
+    }
+
+    [Test]
+    public void Short_turns_do_not_keep_a_long_one_waiting_for_ever()
+    {
+        Target[] targets = Many(3);
+        _turns.Begin();
+        Turns(targets[0], count: 32, microseconds: 300);
+
+        Assert.That(Pass(each: 2500, targets), Is.EqualTo(new[] { targets[1], targets[0] }));
+    }
+
+    [Test]
+    public void A_turn_that_is_not_finished_goes_on_though_nothing_is_reported()
+    {
+        Target target = Many(1)[0];
+        _turns.Continue(target);
+        Assert.That(_turns.HasUnfinished, Is.True);
+
+        _turns.DeferUnfinished();
+
+        Assert.That(Pass(each: 100), Is.EqualTo(new[] { target }));
+        Assert.That((_turns.HasUnfinished, _turns.IsNeeded), Is.EqualTo((false, false)));
+    }
+
+    [Test]
+    public void A_turn_that_is_not_finished_and_has_no_time_in_this_pass_has_it_in_the_next()
+    {
+        Target[] targets = Many(3);
+        foreach (Target target in targets)
+        {
+            _turns.Continue(target);
+        }
+
+        _turns.DeferUnfinished();
+        Assert.That(Pass(each: 1500), Is.EqualTo(targets[..2]));
+        Assert.That(_turns.HasUnfinished, Is.True);
+
+        _turns.DeferUnfinished();
+        Assert.That(Pass(each: 1500), Is.EqualTo(targets[2..]));
+    }
+
+    [Test]
+    public void Who_has_gone_does_not_go_on()
+    {
+        Target target = Many(1)[0];
+        _turns.Continue(target);
+        target.Descriptor = -1;
+
+        _turns.DeferUnfinished();
+
+        Assert.That((_turns.IsNeeded, _turns.HasUnfinished), Is.EqualTo((false, false)));
+    }
+
+    [Test]
+    public void Who_is_ready_twice_is_served_once()
+    {
+        Target target = Many(1)[0];
+        _turns.Continue(target);
+        _turns.Defer(target, ReadyEvents.HungUp);
+        _turns.DeferUnfinished();
+
+        Assert.That(Pass(each: 100), Is.EqualTo(new[] { target }));
+        Assert.That(_turns.HasUnfinished, Is.False);
+    }
+
+    private static Target[] Many(int count) => [.. Enumerable.Range(0, count).Select(index => new Target { Descriptor = index })];
 
     private void Turns(Target target, int count, int microseconds)
     {
@@ -82,18 +166,18 @@ internal sealed class LongTurnsTests
         }
     }
 
-    private List<ulong> Pass(int each, params ulong[] ready)
+    private List<EpollTarget> Pass(int each, params Target[] ready)
     {
-        foreach (ulong data in ready)
+        foreach (Target target in ready)
         {
-            _turns.Defer(ReadyEvents.Readable, data);
+            _turns.Defer(target, ReadyEvents.Readable);
         }
 
         _turns.BeginPass();
-        List<ulong> served = [];
-        while (_turns.TryNext(out _, out ulong data))
+        List<EpollTarget> served = [];
+        while (_turns.TryNext(out EpollTarget? target, out _))
         {
-            served.Add(data);
+            served.Add(target!);
             _time.Advance(TimeSpan.FromMicroseconds(each));
         }
 

@@ -101,6 +101,12 @@ internal sealed class EffectiveLimits
         return seconds > 0 && seconds < MinimumKeepAliveSeconds ? (ushort)MinimumKeepAliveSeconds : seconds;
     }
 
+    /// <summary>
+    /// The same for a client that cannot be told: its own Keep Alive holds unless it is longer than the longest, or none. A server may end a
+    /// connection that is silent whatever its Keep Alive (MQTT 3.1.1 section 3.1.2.10), but not keep one that is silent for longer than that.
+    /// </summary>
+    public ushort KeepAliveWithoutTelling(ushort seconds) => seconds > 0 && seconds < MinimumKeepAliveSeconds ? seconds : KeepAliveFor(seconds);
+
     private static int LimitOf(int? given) => given is > 0 and { } limit ? limit : int.MaxValue;
 
     private static long LimitOf(long? given) => given is > 0 and { } limit ? limit : long.MaxValue;

@@ -27,4 +27,10 @@ public sealed class AuthenticationRequest
 
     /// <summary>The client's TLS certificate, already checked against the listener's CA; null without one.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>
+    /// Asked by who has let the request wait before anything is spent on it: true when it does not count any more, because others of the same
+    /// address or user have failed meanwhile.
+    /// </summary>
+    internal Func<bool>? IsRefusedMeanwhile { get; set; }
 }

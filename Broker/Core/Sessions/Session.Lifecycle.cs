@@ -8,6 +8,8 @@ namespace Broker.Core.Sessions;
 
 internal sealed partial class Session
 {
+    private const int FewSubscriptions = 64;
+
     /// <summary>
     /// Attaches a connection: CONNACK first, then what is not acknowledged, then the queue [MQTT-4.4.0-1]. False when the session has ended
     /// meanwhile. The connection that was attached before, and the Will that its end releases, come back for the caller to handle.
@@ -176,9 +178,14 @@ internal sealed partial class Session
         _record?.Ended();
         _broker.Wheel.Cancel(ref _expiryTimer);
         _broker.Wheel.Cancel(ref _willTimer);
-        foreach (var subscription in _subscriptions.All)
+        if (_subscriptions.Count > FewSubscriptions)
         {
-            _broker.Subscriptions.Remove(subscription);
+            // Nothing is delivered to an ended session, and whoever ends it has more to do than this.
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.RemoveSubscriptions(), this, preferLocal: false);
+        }
+        else
+        {
+            RemoveSubscriptions();
         }
 
         undelivered = GroupMessages();
@@ -190,6 +197,14 @@ internal sealed partial class Session
         var released = _will;
         _will = null;
         return released;
+    }
+
+    private void RemoveSubscriptions()
+    {
+        foreach (var subscription in _subscriptions.All)
+        {
+            _broker.Subscriptions.Remove(subscription);
+        }
     }
 
     // What other members of shared groups are to get: QoS 1 not acknowledged, and what was never sent. A QoS 2 delivery that has begun is

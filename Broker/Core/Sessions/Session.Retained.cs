@@ -15,16 +15,28 @@ internal sealed partial class Session
 
     private RetainedReplay? _replay;
 
-    /// <summary>Begins to deliver the retained messages that match a new subscription [MQTT-3.3.1-9]; those that it has no room for follow as the client takes them.</summary>
-    public void DeliverRetained(TopicFilter filter, DeliveryBatch batch)
+    /// <summary>
+    /// Begins to deliver the retained messages that match new subscriptions [MQTT-3.3.1-9]; those that there is no room for follow as the client takes
+    /// them.
+    /// </summary>
+    public void DeliverRetained(IEnumerable<TopicFilter> filters, DeliveryBatch batch)
     {
         lock (this)
         {
-            if (_link is { } link && _subscriptions.Find(filter) is { } subscription)
+            if (_link is not { } link)
             {
-                (_replay ??= new RetainedReplay(this)).Add(new RetainedDelivery(subscription, _broker.Retained));
-                Replay(link, batch);
+                return;
             }
+
+            foreach (var filter in filters)
+            {
+                if (_subscriptions.Find(filter) is { } subscription)
+                {
+                    (_replay ??= new RetainedReplay(this)).Add(new RetainedDelivery(subscription, _broker.Retained));
+                }
+            }
+
+            Replay(link, batch);
         }
     }
 

@@ -3,15 +3,26 @@ using System.Runtime.CompilerServices;
 namespace Broker.Core.Topics;
 
 /// <summary>
-/// All nodes of a tree in one hash table, keyed by parent and level: open addressing, read without a lock while one writer changes it.
-/// A reader sees either the old or the new content of a slot; growth publishes a new array.
+/// All nodes of a tree in a hash table, keyed by parent and level: open addressing, read without a lock while one writer changes it. A reader
+/// sees either the old or the new content of a slot; growth publishes a new array. The table is in parts that grow by themselves, so that no
+/// growth takes long, however many nodes there are.
 /// </summary>
 internal sealed class NodeTable
 {
+    private const int PartBits = 8;
+    private const int SmallestPart = 8;
+
     private static readonly TopicNode Removed = new(null, default, 0);
 
-    private TopicNode?[] _slots = new TopicNode?[64];
-    private int _occupied;
+    private readonly Part[] _parts = new Part[1 << PartBits];
+
+    public NodeTable()
+    {
+        foreach (ref var part in _parts.AsSpan())
+        {
+            part.Slots = new TopicNode?[SmallestPart];
+        }
+    }
 
     /// <summary>Nodes in the table.</summary>
     public int Count { get; private set; }
@@ -19,8 +30,8 @@ internal sealed class NodeTable
     /// <summary>Finds a node.</summary>
     public TopicNode? Find(TopicNode parent, ReadOnlySpan<byte> key)
     {
-        var slots = Volatile.Read(ref _slots);
         var hash = HashOf(parent, key);
+        var slots = Volatile.Read(ref PartOf(hash).Slots);
         for (var index = hash & (slots.Length - 1); ; index = (index + 1) & (slots.Length - 1))
         {
             var node = Volatile.Read(ref slots[index]);
@@ -39,17 +50,19 @@ internal sealed class NodeTable
     /// <summary>Adds a node that is not in the table. Writers only.</summary>
     public TopicNode Add(TopicNode parent, ReadOnlyMemory<byte> key)
     {
-        if ((_occupied + 1) * 4 > _slots.Length * 3)
-        {
-            Rebuild();
-        }
-
         var node = new TopicNode(parent, key, HashOf(parent, key.Span));
-        if (Place(_slots, node))
+        ref var part = ref PartOf(node.Hash);
+        if ((part.Occupied + 1) * 4 > part.Slots.Length * 3)
         {
-            _occupied++;
+            Rebuild(ref part);
         }
 
+        if (Place(part.Slots, node))
+        {
+            part.Occupied++;
+        }
+
+        part.Count++;
         Count++;
         return node;
     }
@@ -57,18 +70,24 @@ internal sealed class NodeTable
     /// <summary>Removes a node. Writers only.</summary>
     public void Remove(TopicNode node)
     {
-        var index = node.Hash & (_slots.Length - 1);
-        while (!ReferenceEquals(_slots[index], node))
+        ref var part = ref PartOf(node.Hash);
+        var slots = part.Slots;
+        var index = node.Hash & (slots.Length - 1);
+        while (!ReferenceEquals(slots[index], node))
         {
-            index = (index + 1) & (_slots.Length - 1);
+            index = (index + 1) & (slots.Length - 1);
         }
 
-        Volatile.Write(ref _slots[index], Removed);
+        Volatile.Write(ref slots[index], Removed);
+        part.Count--;
         Count--;
     }
 
     // The parent's identity is part of the key, so equal levels under different parents do not collide.
     private static int HashOf(TopicNode parent, ReadOnlySpan<byte> key) => TopicHash.Of(key, (uint)RuntimeHelpers.GetHashCode(parent));
+
+    // By bits that the place in a part does not depend on.
+    private ref Part PartOf(int hash) => ref _parts[(uint)hash >> (32 - PartBits)];
 
     // True when a slot was used that no node had before.
     private static bool Place(TopicNode?[] slots, TopicNode node)
@@ -84,21 +103,21 @@ internal sealed class NodeTable
         return fresh;
     }
 
-    private void Rebuild()
+    private static void Rebuild(ref Part part)
     {
-        var length = _slots.Length;
-        while ((Count + 1) * 2 > length)
+        var length = part.Slots.Length;
+        while ((part.Count + 1) * 2 > length)
         {
             length *= 2;
         }
 
-        while (length > 64 && (Count + 1) * 8 < length)
+        while (length > SmallestPart && (part.Count + 1) * 8 < length)
         {
             length /= 2;
         }
 
         var slots = new TopicNode?[length];
-        foreach (var node in _slots)
+        foreach (var node in part.Slots)
         {
             if (node is not null && !ReferenceEquals(node, Removed))
             {
@@ -106,7 +125,14 @@ internal sealed class NodeTable
             }
         }
 
-        _occupied = Count;
-        Volatile.Write(ref _slots, slots);
+        part.Occupied = part.Count;
+        Volatile.Write(ref part.Slots, slots);
+    }
+
+    private struct Part
+    {
+        public TopicNode?[] Slots;
+        public int Count;
+        public int Occupied;
     }
 }

@@ -189,14 +189,13 @@ internal sealed partial class MqttConnection
 
     private void LimitKeepAlive(ushort seconds)
     {
-        // Before 5.0 the client cannot be told: its own Keep Alive holds.
-        if (IsV5 && _limits.KeepAliveFor(seconds) is var granted && granted != seconds)
+        var granted = IsV5 ? _limits.KeepAliveFor(seconds) : _limits.KeepAliveWithoutTelling(seconds);
+        if (IsV5 && granted != seconds)
         {
-            seconds = granted;
-            _answer!.ServerKeepAlive = seconds; // [MQTT-3.1.2-21] [MQTT-3.2.2-21]
+            _answer!.ServerKeepAlive = granted; // [MQTT-3.1.2-21] [MQTT-3.2.2-21]
         }
 
-        LimitIdleTime(seconds * 1500L, CloseReason.KeepAliveTimeout); // [MQTT-3.1.2-22] [MQTT-3.2.2-22]
+        LimitIdleTime(granted * 1500L, CloseReason.KeepAliveTimeout); // [MQTT-3.1.2-22] [MQTT-3.2.2-22]
     }
 
     private uint ExpiryOf(ConnectPacket packet)

@@ -9,16 +9,35 @@ namespace Broker.Gateways.Mqtt;
 
 internal sealed partial class MqttConnection
 {
-    private const int FewCodes = 64;
-
-    private void OnSubscribe(SubscribePacket packet, DeliveryBatch batch)
+    private void OnSubscribe(in MqttFrame frame, DeliveryBatch batch)
     {
-        if (packet.SubscriptionIdentifier != 0 && !Broker.Options.Mqtt.SubscriptionIdentifierAvailable)
+        if (_long is null)
         {
-            MqttProtocolException.Throw(ReasonCode.SubscriptionIdentifiersNotSupported, "Subscription Identifiers are not available.");
+            var packet = SubscribePacket.Read(frame, _version);
+            if (packet.SubscriptionIdentifier != 0 && !Broker.Options.Mqtt.SubscriptionIdentifierAvailable)
+            {
+                MqttProtocolException.Throw(ReasonCode.SubscriptionIdentifiersNotSupported, "Subscription Identifiers are not available.");
+            }
+
+            if (packet.Count <= FiltersPerTurn)
+            {
+                Subscribe(packet, batch);
+                return;
+            }
+
+            _long = LongPacketOf(packet.PacketId, packet.SubscriptionIdentifier, packet.Count, packet.Payload.Length);
         }
 
-        var codes = packet.Count <= FewCodes ? stackalloc ReasonCode[packet.Count] : new ReasonCode[packet.Count]; // [MQTT-3.8.4-6]
+        if (SubscribeMore(_long, frame.Body))
+        {
+            AppendSubAck(_long.PacketId, _long.Codes, _long.Retained, batch);
+            _long = null;
+        }
+    }
+
+    private void Subscribe(SubscribePacket packet, DeliveryBatch batch)
+    {
+        Span<ReasonCode> codes = stackalloc ReasonCode[packet.Count]; // [MQTT-3.8.4-6]
         List<TopicFilter>? retained = null;
         var inUse = IsInUse(packet.PacketId);
         var index = 0;
@@ -28,13 +47,35 @@ internal sealed partial class MqttConnection
             codes[index++] = inUse ? ReasonCode.PacketIdentifierInUse : Subscribe(item, packet.SubscriptionIdentifier, ref retained);
         }
 
+        _filtersLeft -= packet.Count;
+        AppendSubAck(packet.PacketId, codes, retained, batch);
+    }
+
+    // True when no filter is left.
+    private bool SubscribeMore(LongPacket packet, ReadOnlySpan<byte> body)
+    {
+        var retained = packet.Retained;
+        var items = new SubscribePacket.Enumerator(body[^packet.Left..], _version);
+        while (_filtersLeft > 0 && items.MoveNext())
+        {
+            packet.Codes[packet.Done++] = Subscribe(items.Current, packet.Identifier, ref retained);
+            packet.Left = items.Left;
+            _filtersLeft--;
+        }
+
+        packet.Retained = retained;
+        return packet.Left == 0;
+    }
+
+    private void AppendSubAck(ushort packetId, ReadOnlySpan<ReasonCode> codes, List<TopicFilter>? retained, DeliveryBatch batch)
+    {
         var buffer = AnswerBuffer.Begin();
         // [MQTT-3.8.4-2]
-        MqttWriter.WriteSubAck(buffer, _version, packet.PacketId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
+        MqttWriter.WriteSubAck(buffer, _version, packetId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
         AppendWhenStored(buffer.WrittenSpan, batch); // [MQTT-3.8.4-1]
-        foreach (var filter in retained ?? [])
+        if (retained is not null)
         {
-            _session!.DeliverRetained(filter, batch); // [MQTT-3.8.4-4]
+            _session!.DeliverRetained(retained, batch); // [MQTT-3.8.4-4]
         }
     }
 
@@ -88,25 +129,38 @@ internal sealed partial class MqttConnection
         return ReasonCode.NotAuthorized;
     }
 
-    private void OnUnsubscribe(UnsubscribePacket packet, DeliveryBatch batch)
+    private void OnUnsubscribe(in MqttFrame frame, DeliveryBatch batch)
     {
-        var codes = packet.Count <= FewCodes ? stackalloc ReasonCode[packet.Count] : new ReasonCode[packet.Count];
-        var inUse = IsInUse(packet.PacketId);
-        var index = 0;
-        foreach (var text in packet)
+        if (_long is null)
         {
-            // [MQTT-3.11.3-1]
-            codes[index++] = inUse ? ReasonCode.PacketIdentifierInUse
-                : !TopicFilter.TryParse(text, out var filter, out _) ? ReasonCode.TopicFilterInvalid
-                : _session!.Unsubscribe(filter) ? ReasonCode.Success // [MQTT-3.10.4-1] [MQTT-3.10.4-6]
-                : ReasonCode.NoSubscriptionExisted;
+            var packet = UnsubscribePacket.Read(frame, _version);
+            _long = LongPacketOf(packet.PacketId, identifier: 0, packet.Count, packet.Payload.Length);
+        }
+
+        var filters = new UnsubscribePacket.Enumerator(frame.Body[^_long.Left..], _version);
+        while (_filtersLeft > 0 && filters.MoveNext())
+        {
+            _long.Codes[_long.Done++] = Unsubscribe(filters.Current);
+            _long.Left = filters.Left;
+            _filtersLeft--;
+        }
+
+        if (_long.Left > 0)
+        {
+            return;
         }
 
         var buffer = AnswerBuffer.Begin();
         // [MQTT-3.10.4-5]
-        MqttWriter.WriteUnsubAck(buffer, _version, packet.PacketId, codes, ReasonStringOf(codes), maximumPacketSize: (uint)_maximumPacketSize);
+        MqttWriter.WriteUnsubAck(buffer, _version, _long.PacketId, _long.Codes, ReasonStringOf(_long.Codes), maximumPacketSize: (uint)_maximumPacketSize);
         AppendWhenStored(buffer.WrittenSpan, batch); // [MQTT-3.10.4-4]
+        _long = null;
     }
+
+    private ReasonCode Unsubscribe(ReadOnlySpan<byte> text) => // [MQTT-3.11.3-1]
+        !TopicFilter.TryParse(text, out var filter, out _) ? ReasonCode.TopicFilterInvalid
+        : _session!.Unsubscribe(filter) ? ReasonCode.Success // [MQTT-3.10.4-1] [MQTT-3.10.4-6]
+        : ReasonCode.NoSubscriptionExisted;
 
     // A client's publishes and subscriptions share one set of identifiers [MQTT-2.2.1-3]. Before 5.0 there is no code to say so.
     private bool IsInUse(ushort packetId) => IsV5 && _session!.IsReceiving(packetId);

@@ -36,14 +36,20 @@ internal sealed partial class MqttConnection(MessageBroker broker, ConnectionPee
     {
         var consumed = 0;
         var packets = 0;
+        BeginFilters();
         try
         {
-            while (!IsClosed && Suspension is null && TryTakeFrame(data[consumed..], out var frame))
+            while (!IsClosed && Suspension is null && !IsUnfinished && TryTakeFrame(data[consumed..], out var frame))
             {
                 Process(frame, data.Slice(consumed, frame.Length), batch);
+                OnFrameReceived(batch.Now);
+                if (_filtersLeft <= 0 && IsLong(data.Length - consumed - frame.Length))
+                {
+                    break;
+                }
+
                 consumed += frame.Length;
                 packets += frame.Type == PacketType.Publish ? 0 : 1;
-                OnFrameReceived(batch.Now);
                 CountReceived(frame.Length, frame.Type == PacketType.Publish, batch.Now);
             }
         }
@@ -120,10 +126,10 @@ internal sealed partial class MqttConnection(MessageBroker broker, ConnectionPee
                 OnPubComp(AckPacket.Read(frame, _version), batch);
                 break;
             case PacketType.Subscribe:
-                OnSubscribe(SubscribePacket.Read(frame, _version), batch);
+                OnSubscribe(frame, batch);
                 break;
             case PacketType.Unsubscribe:
-                OnUnsubscribe(UnsubscribePacket.Read(frame, _version), batch);
+                OnUnsubscribe(frame, batch);
                 break;
             case PacketType.PingReq:
                 OnPingReq(frame, batch);

@@ -63,7 +63,7 @@ internal sealed partial class PrivateTcpConnection
         var options = new SubscriptionOptions(settings.DownlinkQos);
         if (session.Subscribe(downlink, options, identifier: 0))
         {
-            session.DeliverRetained(downlink, batch);
+            session.DeliverRetained([downlink], batch);
         }
     }
 

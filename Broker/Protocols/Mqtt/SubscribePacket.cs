@@ -29,6 +29,9 @@ internal readonly ref struct SubscribePacket
     /// <summary>Number of filters.</summary>
     public int Count { get; }
 
+    /// <summary>The filters as they came, for an <see cref="Enumerator"/> that is to go on later.</summary>
+    public ReadOnlySpan<byte> Payload => _payload;
+
     public Enumerator GetEnumerator() => new(_payload, _version);
 
     /// <summary>Reads and validates a SUBSCRIBE.</summary>
@@ -91,6 +94,9 @@ internal readonly ref struct SubscribePacket
         private MqttReader _reader = new(payload);
 
         public Item Current { get; private set; }
+
+        /// <summary>Bytes behind <see cref="Current"/>.</summary>
+        public readonly int Left => _reader.Rest.Length;
 
         public readonly Enumerator GetEnumerator() => this;
 

@@ -11,6 +11,13 @@ namespace Broker.Security.Acl;
 /// </summary>
 internal sealed class AclRuleSet
 {
+    // What is looked at for one filter. A client may ask for thousands.
+    [ThreadStatic]
+    private static List<AclRule>? t_near;
+
+    [ThreadStatic]
+    private static List<AclOwnRule>? t_candidates;
+
     private readonly AclTree _common = new();
     private readonly Dictionary<string, List<AclRule>> _byUser = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<AclRule>> _byClient = new(StringComparer.Ordinal);
@@ -139,9 +146,12 @@ internal sealed class AclRuleSet
     // A filter is allowed when each topic it could match is: an allow rule that covers it must come before every deny rule that overlaps it.
     private AclRule? FirstForFilter(in AclRequest request, ReadOnlySpan<byte> filter, AclOwnRule[] own)
     {
-        List<AclRule> near = [];
+        List<AclRule> near = t_near ??= [];
+        List<AclOwnRule> candidates = t_candidates ??= [];
+        near.Clear();
+        candidates.Clear();
         _common.CollectNear(filter, near);
-        List<AclOwnRule> candidates = [.. own];
+        candidates.AddRange(own);
         foreach (AclRule rule in near)
         {
             if (rule.Who.Includes(request.Client))

@@ -13,6 +13,7 @@ internal sealed class EpollLoop : IDisposable
 {
     private const int ReceiveBytes = 64 * 1024;
     private const int MaximumPassBytes = 1024 * 1024;
+    private const int MaximumPosted = 64;
 
     private readonly EpollSet _epoll = new();
     private readonly ConcurrentQueue<Action> _posted = new();
@@ -73,7 +74,7 @@ internal sealed class EpollLoop : IDisposable
         target.Interest = interest;
         _epoll.Control(isWatched ? LibC.ControlModify : LibC.ControlAdd, descriptor, interest, DataOf(target));
         _targets[descriptor] = target;
-        if (target is EpollSocket)
+        if (target is EpollSocket or ListeningSocket)
         {
             _longTurns.Expect(target);
         }
@@ -106,6 +107,9 @@ internal sealed class EpollLoop : IDisposable
         return descriptor;
     }
 
+    /// <summary>Serves a target again, behind all others, whether something arrives or not.</summary>
+    public void Continue(EpollTarget target) => _longTurns.Continue(target);
+
     /// <summary>Hands bytes to a socket's connection as part of the current pass.</summary>
     /// <returns>Bytes consumed.</returns>
     public int Receive(EpollSocket socket, ClientConnection connection, ReadOnlySpan<byte> data)
@@ -130,26 +134,10 @@ internal sealed class EpollLoop : IDisposable
     {
         while (!_stopping)
         {
-            var count = _epoll.Wait();
+            var count = _epoll.Wait(untilReady: !_longTurns.HasUnfinished);
             _longTurns.Begin();
-            for (var index = 0; index < count; index++)
-            {
-                var (events, data) = _epoll[index];
-                if (Find(data) is not { } target)
-                {
-                    continue;
-                }
-
-                if (_longTurns.IsExpected(target))
-                {
-                    _longTurns.Defer(events, data);
-                }
-                else
-                {
-                    Serve(target, events);
-                }
-            }
-
+            ServeShortTurns(count);
+            _longTurns.DeferUnfinished();
             if (_longTurns.IsNeeded)
             {
                 ServeLongTurns();
@@ -164,13 +152,35 @@ internal sealed class EpollLoop : IDisposable
     private EpollTarget? Find(ulong data) =>
         _targets[(int)(uint)data] is { } target && target.Generation == (uint)(data >> 32) ? target : null;
 
+    private void ServeShortTurns(int count)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            var (events, data) = _epoll[index];
+            if (Find(data) is not { } target)
+            {
+                continue;
+            }
+
+            if (_longTurns.IsExpected(target))
+            {
+                _longTurns.Defer(target, events);
+            }
+            else
+            {
+                Serve(target, events);
+            }
+        }
+    }
+
     private void ServeLongTurns()
     {
         EndPass(); // what the others have set in motion does not wait
         _longTurns.BeginPass();
-        while (_longTurns.TryNext(out var events, out var data))
+        _longTurns.Begin();
+        while (_longTurns.TryNext(out var target, out var events))
         {
-            if (Find(data) is { } target)
+            if (target!.Descriptor >= 0)
             {
                 Serve(target, events);
             }
@@ -193,11 +203,16 @@ internal sealed class EpollLoop : IDisposable
         {
             _longTurns.End(target);
         }
+        else
+        {
+            _longTurns.Begin();
+        }
 
         // What waits for the end of the pass takes memory: many ready publishers make several passes.
         if (_pass.ReceivedBytes > MaximumPassBytes)
         {
             EndPass();
+            _longTurns.Begin();
         }
     }
 
@@ -208,7 +223,7 @@ internal sealed class EpollLoop : IDisposable
             return;
         }
 
-        while (_posted.TryDequeue(out var action))
+        for (var count = 0; count < MaximumPosted && _posted.TryDequeue(out var action); count++)
         {
             try
             {
@@ -219,6 +234,11 @@ internal sealed class EpollLoop : IDisposable
                 Receiving = null;
                 _logger.LoopDefect(defect.ToString());
             }
+        }
+
+        if (!_posted.IsEmpty && Interlocked.Exchange(ref _woken, 1) == 0)
+        {
+            _wakeUp.Signal(); // the rest is for the next pass
         }
     }
 

@@ -44,12 +44,12 @@ internal sealed unsafe class EpollSet : IDisposable
         }
     }
 
-    /// <summary>Waits for as long as it takes. Returns how many descriptors are ready.</summary>
-    public int Wait()
+    /// <summary>Waits for as long as it takes, or looks only. Returns how many descriptors are ready.</summary>
+    public int Wait(bool untilReady = true)
     {
         while (true)
         {
-            var count = LibC.EpollWait(_descriptor, _events, MaximumEvents, -1);
+            var count = LibC.EpollWait(_descriptor, _events, MaximumEvents, untilReady ? -1 : 0);
             if (count >= 0)
             {
                 return count;

@@ -15,6 +15,7 @@ internal sealed unsafe partial class EpollSocket
 
     private ReceiveRemainder _remainder;
     private Task? _pause;
+    private bool _isUnfinished;
 
     private void Receive()
     {
@@ -69,7 +70,7 @@ internal sealed unsafe partial class EpollSocket
 
             // Asked once: when it ends a moment later, what is left of the data must still be processed.
             _pause = connection.Suspension;
-            if (taken == 0 || _pause is not null)
+            if (taken == 0 || _pause is not null || connection.IsUnfinished)
             {
                 break;
             }
@@ -83,14 +84,25 @@ internal sealed unsafe partial class EpollSocket
         if (_isClosing)
         {
             End(CloseReason.PeerClosed);
+            return;
         }
-        else if (_pause is not null)
+
+        var wasUnfinished = _isUnfinished;
+        _isUnfinished = _pause is null && connection.IsUnfinished;
+        if (_pause is not null || _isUnfinished != wasUnfinished)
         {
             lock (connection)
             {
                 UpdateInterest();
             }
+        }
 
+        if (_isUnfinished)
+        {
+            Loop.Continue(this);
+        }
+        else if (_pause is not null)
+        {
             _pause.ContinueWith(_ => Loop.Post(Resume), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }

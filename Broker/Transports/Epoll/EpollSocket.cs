@@ -92,7 +92,15 @@ internal sealed unsafe partial class EpollSocket(EpollLoop loop, EpollListener l
             OnRoom();
         }
 
-        if (_pause is null)
+        if (_isUnfinished)
+        {
+            // Whatever happens to the socket, what it has brought is processed first.
+            if (events == ReadyEvents.None)
+            {
+                ProcessRemainder();
+            }
+        }
+        else if (_pause is null)
         {
             if ((events & ~ReadyEvents.Writable) != 0)
             {
@@ -186,7 +194,7 @@ internal sealed unsafe partial class EpollSocket(EpollLoop loop, EpollListener l
     {
         if (!_hasEnded)
         {
-            Loop.Change(this, (_pause is null ? ReadyEvents.Readable : ReadyEvents.None) | (_wantsRoom ? ReadyEvents.Writable : ReadyEvents.None));
+            Loop.Change(this, (_pause is null && !_isUnfinished ? ReadyEvents.Readable : ReadyEvents.None) | (_wantsRoom ? ReadyEvents.Writable : ReadyEvents.None));
         }
     }
 }

@@ -21,6 +21,9 @@ internal abstract class EpollTarget(EpollLoop loop)
     /// </summary>
     public long TypicalTurn { get; set; }
 
+    /// <summary>Its place among those that wait behind the others; 0 while it does not.</summary>
+    public long Ticket { get; set; }
+
     /// <summary>The descriptor is ready.</summary>
     public abstract void OnReady(ReadyEvents events);
 

@@ -9,7 +9,8 @@ namespace Broker.Transports.Epoll;
 internal sealed unsafe class ListeningSocket(EpollLoop loop, EpollListener listener, Socket socket, TimeProvider time, ILogger logger)
     : EpollTarget(loop)
 {
-    private const int AtOnce = 64;
+    // A storm of clients waits in the accept queue and not in front of those that are connected.
+    private const int AtOnce = 8;
 
     private static readonly TimeSpan PauseWithoutResources = TimeSpan.FromMilliseconds(250);
 

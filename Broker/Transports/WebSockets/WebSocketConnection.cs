@@ -23,6 +23,9 @@ internal sealed partial class WebSocketConnection : ConnectionContext
     /// <summary>How long the peer may take to answer a Close frame.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>The same while the broker shuts down, which a silent peer must not delay.</summary>
+    private static readonly TimeSpan ShutdownCloseTimeout = TimeSpan.FromSeconds(1);
+
     private readonly HttpContext _http;
     private readonly WebSocket _socket;
     private readonly ListenerContext _listener;
@@ -79,7 +82,7 @@ internal sealed partial class WebSocketConnection : ConnectionContext
             await _input.Reader.CompleteAsync();
             await _output.Writer.CompleteAsync();
             await WithinAsync(TimeSpan.FromSeconds(_listener.Options.SendTimeoutSeconds), sending);
-            await WithinAsync(CloseTimeout, Task.WhenAll(SendCloseAsync(), receiving));
+            await CloseAsync(receiving);
         }
     }
 
@@ -92,10 +95,24 @@ internal sealed partial class WebSocketConnection : ConnectionContext
         _closed.Cancel();
     }
 
-    /// <summary>Waits for the work, and aborts the connection, which ends it, when it takes too long.</summary>
+    private async Task CloseAsync(Task receiving)
+    {
+        CancellationToken stopping = Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        using var deadline = new CancellationTokenSource(CloseTimeout, _timeProvider);
+        using CancellationTokenRegistration hurry = stopping.UnsafeRegister(
+            static deadline => ((CancellationTokenSource)deadline!).CancelAfter(ShutdownCloseTimeout), deadline);
+        await WithinAsync(deadline, Task.WhenAll(SendCloseAsync(), receiving));
+    }
+
     private async Task WithinAsync(TimeSpan limit, Task work)
     {
         using var deadline = new CancellationTokenSource(limit, _timeProvider);
+        await WithinAsync(deadline, work);
+    }
+
+    /// <summary>Waits for the work, and aborts the connection, which ends it, when it takes too long.</summary>
+    private async Task WithinAsync(CancellationTokenSource deadline, Task work)
+    {
         using CancellationTokenRegistration abort = deadline.Token.UnsafeRegister(static self => ((WebSocketConnection)self!).Abort(), this);
         await work;
     }
