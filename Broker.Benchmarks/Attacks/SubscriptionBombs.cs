@@ -11,7 +11,7 @@ internal sealed class SubscriptionBombs(bool isLimited) : Attack
     private const int FiltersPerPacket = 100;
     private const int Packets = 100;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2.5);
-    private const long MemoryLimitBytes = 1L << 30;
+    private const long MemoryLimitBytes = 4L << 30;
 
     private long _granted;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Broker.Cli;
 using Broker.Cli.Crashtest;
 using Broker.Cli.Crashtest.Child;
+using Broker.Configuration;
 using NUnit.Framework;
 
 namespace Broker.Tests.Cli.Crashtest;
@@ -55,14 +57,35 @@ internal sealed class CrashtestOptionsTests
         BrokerCommand.Parse("run \"a b\" {port} --dir={directory}/x")!.Fill(7, "/data here"),
         Is.EqualTo(["run", "a b", "7", "--dir=/data here/x"]));
 
-    [Test]
-    public void This_program_is_told_directory_durability_and_port()
+    [TestCase("interval", Durability.Interval)]
+    [TestCase(null, Durability.Sync)]
+    public async Task This_program_understands_what_it_is_told(string? given, Durability durability)
     {
-        Bind(out CrashtestPlan plan, "--durability", "interval");
+        Bind(out CrashtestPlan plan, given is null ? [] : ["--durability", given]);
+        string directory = TestContext.CurrentContext.WorkDirectory;
+        using var errors = new StringWriter();
+        BrokerOptions? understood = null;
 
-        Assert.That(
-            string.Join(' ', plan.Broker.Fill(7, "/d")),
-            Does.Contain("serve --data-directory /d --durability interval --set Listeners:").And.Contain(":Port=7 "));
+        int status = await BrokerCommandLine.InvokeAsync(
+            [.. plan.Broker.Fill(7, directory).SkipWhile(static word => word != "serve")],
+            new CliEnvironment
+            {
+                Output = TextWriter.Null,
+                Error = errors,
+                Input = TextReader.Null,
+                ReadSecret = _ => null,
+                WorkingDirectory = directory,
+                Variables = new Dictionary<string, string>(),
+            },
+            (settings, _) =>
+            {
+                understood = settings.Options;
+                return Task.FromResult(0);
+            });
+
+        Assert.That((status, errors.ToString()), Is.EqualTo((0, "")));
+        Assert.That(understood!.Storage, Has.Property("Durability").EqualTo(durability).And.Property("DataDirectory").EqualTo(directory));
+        Assert.That(understood.Listeners.Values.Single().Port, Is.EqualTo(7));
     }
 
     private static string? Bind(out CrashtestPlan plan, params string[] args)

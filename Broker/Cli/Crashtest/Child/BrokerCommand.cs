@@ -26,7 +26,7 @@ internal sealed class BrokerCommand(IReadOnlyList<string> words)
         "serve",
         "--data-directory",
         Directory,
-        .. durability is null ? Array.Empty<string>() : ["--durability", durability],
+        .. durability is null ? Array.Empty<string>() : ["--set", $"Storage:Durability={durability}"],
         .. ListenerSettings().SelectMany(setting => new[] { "--set", setting }),
     ]);
 
