@@ -137,7 +137,7 @@ internal abstract partial class ClientConnection : DeliveryLink
             }
 
             _refused |= _output.Length > MaximumPendingBytes / 2;
-            return !_refused;
+            return _state == Open && !_refused;
         }
     }
 

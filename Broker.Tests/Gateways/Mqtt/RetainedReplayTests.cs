@@ -102,6 +102,19 @@ internal sealed class RetainedReplayTests
     }
 
     [Test]
+    public void A_client_that_leaves_in_between_is_sent_nothing_more()
+    {
+        Retain(Qos.AtMostOnce);
+        MqttClient client = Connect(outputLimit: 4096);
+        client.Subscribe("r/#");
+
+        client.Disconnect();
+
+        Assert.That(SpinWait.SpinUntil(() => !_broker.Broker.Sessions.All.Single().IsConnected, TimeSpan.FromSeconds(10)));
+        Assert.That(Lost, Is.Zero, "what is not sent is not dropped: the session may come back");
+    }
+
+    [Test]
     public void UNSUBSCRIBE_ends_it_MQTT_3_10_4_2()
     {
         Retain(Qos.AtLeastOnce);
