@@ -33,11 +33,11 @@ internal sealed class BanListTests
     {
         MemoryRecordFile<Ban> file = new();
         BanList first = new(new BanOptions { Users = ["configured"] }, _time, file);
-        first.TryKeep(new Ban(BanKind.User, "eve"));
-        first.TryKeep(new Ban(BanKind.ClientId, "removed"));
-        first.TryKeep(new Ban(BanKind.Network, "10.6.0.0/16", _time.GetUtcNow().AddSeconds(60)));
+        first.TryKeep(new Ban(BanKind.User, "eve"), out _);
+        first.TryKeep(new Ban(BanKind.ClientId, "removed"), out _);
+        first.TryKeep(new Ban(BanKind.Network, "10.6.0.0/16", _time.GetUtcNow().AddSeconds(60)), out _);
         first.TryAdd(new Ban(BanKind.ClientId, "flapping"));
-        first.Remove(BanKind.ClientId, "removed");
+        first.Remove(BanKind.ClientId, "removed", out _);
 
         BanList second = new(new BanOptions(), _time, file);
         second.Restore();
@@ -45,9 +45,9 @@ internal sealed class BanListTests
         Assert.That((Knows(second, user: "eve"), Knows(second, address: "10.6.1.1"), Knows(second, "flapping")), Is.EqualTo((true, true, false)));
 
         _time.Advance(TimeSpan.FromSeconds(60));
-        second.TryKeep(new Ban(BanKind.User, "mallory"));
+        second.TryKeep(new Ban(BanKind.User, "mallory"), out _);
         Assert.That(file.Records.Select(static ban => ban.Value), Is.EquivalentTo(new[] { "eve", "mallory" }));
-        Assert.That(second.TryKeep(new Ban(BanKind.Network, "everybody")), Is.False);
+        Assert.That(second.TryKeep(new Ban(BanKind.Network, "everybody"), out _), Is.False);
     }
 
     [Test]
@@ -67,7 +67,7 @@ internal sealed class BanListTests
     {
         BanList bans = new(new BanOptions { Networks = ["10.6.0.0/16"] }, _time);
 
-        Assert.That((bans.Remove(BanKind.Network, "10.6.0.0/16"), bans.Remove(BanKind.Network, "10.6.0.0/16")), Is.EqualTo((true, false)));
+        Assert.That((bans.Remove(BanKind.Network, "10.6.0.0/16", out _), bans.Remove(BanKind.Network, "10.6.0.0/16", out _)), Is.EqualTo((true, false)));
         Assert.That(Knows(bans, address: "10.6.0.7"), Is.False);
     }
 

@@ -45,24 +45,16 @@ internal sealed class BanEndpoints(MessageBroker broker, IBanList bans, Operator
             return;
         }
 
-        try
+        if (await ReadAsync(http) is not { } ban || !bans.TryKeep(ban, out string? unsaved))
         {
-            if (await ReadAsync(http) is not { } ban || !bans.TryKeep(ban))
-            {
-                await AnswerAsync(
-                    http, StatusCodes.Status400BadRequest, "kind is clientid, user or network; value says which; seconds, if given, is at least 1");
-                return;
-            }
-
-            Log(http, "ban", ban);
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
-        }
-        catch (IOException fault)
-        {
-            await AnswerAsync(http, StatusCodes.Status507InsufficientStorage, $"the ban is in force, but ends with the process: {fault.Message}");
+            await AnswerAsync(
+                http, StatusCodes.Status400BadRequest, "kind is clientid, user or network; value says which; seconds, if given, is at least 1");
+            return;
         }
 
+        Log(http, "ban", ban);
         CloseBanned();
+        await AnswerChangedAsync(http, unsaved, "the ban is in force, but ends with the process");
     }
 
     private async Task RemoveAsync(HttpContext http)
@@ -73,21 +65,14 @@ internal sealed class BanEndpoints(MessageBroker broker, IBanList bans, Operator
         }
 
         string value = http.Request.Query["value"].ToString();
-        try
+        if (!TryParse(http.Request.Query["kind"], out var kind) || !bans.Remove(kind, value, out string? unsaved))
         {
-            if (!TryParse(http.Request.Query["kind"], out var kind) || !bans.Remove(kind, value))
-            {
-                await AnswerAsync(http, StatusCodes.Status404NotFound, "no such ban");
-                return;
-            }
+            await AnswerAsync(http, StatusCodes.Status404NotFound, "no such ban");
+            return;
+        }
 
-            Log(http, "end of the ban", new Ban(kind, value));
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
-        }
-        catch (IOException fault)
-        {
-            await AnswerAsync(http, StatusCodes.Status507InsufficientStorage, $"the ban has ended, but comes back with the next start: {fault.Message}");
-        }
+        Log(http, "end of the ban", new Ban(kind, value));
+        await AnswerChangedAsync(http, unsaved, "the ban has ended, but comes back with the next start");
     }
 
     private async Task<Ban?> ReadAsync(HttpContext http)
@@ -138,6 +123,15 @@ internal sealed class BanEndpoints(MessageBroker broker, IBanList bans, Operator
 
         await AnswerAsync(http, StatusCodes.Status403Forbidden, "bans are changed with the operators' token, or from the broker's own host where there is none");
         return false;
+    }
+
+    private static async ValueTask AnswerChangedAsync(HttpContext http, string? unsaved, string consequence)
+    {
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        if (unsaved is not null)
+        {
+            await AnswerAsync(http, StatusCodes.Status507InsufficientStorage, $"{consequence}: {unsaved}");
+        }
     }
 
     private static Task AnswerAsync(HttpContext http, int status, string text)

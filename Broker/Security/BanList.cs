@@ -69,33 +69,30 @@ internal sealed class BanList : IBanList
     }
 
     /// <inheritdoc />
-    public bool TryKeep(Ban ban)
+    public bool TryKeep(Ban ban, out string? unsaved)
     {
         lock (_gate)
         {
+            unsaved = null;
             if (!TryAdd(ban))
             {
                 return false;
             }
 
             _kept.Add((ban.Kind, ban.Value));
-            Save();
+            unsaved = Save();
             return true;
         }
     }
 
     /// <inheritdoc />
-    public bool Remove(BanKind kind, string value)
+    public bool Remove(BanKind kind, string value, out string? unsaved)
     {
         lock (_gate)
         {
             bool removed = _bans.TryRemove((kind, value), out Ban? ban) && IsInForce(ban);
             RefreshNetworks(kind);
-            if (_kept.Remove((kind, value)))
-            {
-                Save();
-            }
-
+            unsaved = _kept.Remove((kind, value)) ? Save() : null;
             return removed;
         }
     }
@@ -124,7 +121,19 @@ internal sealed class BanList : IBanList
         return Array.Exists(networks, each => each.Network.Contains(address) && IsInForce(each.Ban));
     }
 
-    private void Save() => _file?.Save(All.Where(ban => _kept.Contains((ban.Kind, ban.Value))));
+    // Why it could not be done; null when it was.
+    private string? Save()
+    {
+        try
+        {
+            _file?.Save(All.Where(ban => _kept.Contains((ban.Kind, ban.Value))));
+            return null;
+        }
+        catch (IOException fault)
+        {
+            return fault.Message;
+        }
+    }
 
     private bool IsBanned(BanKind kind, string? value) => value is not null && _bans.TryGetValue((kind, value), out Ban? ban) && IsInForce(ban);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Broker.Core.Ports;
+using Broker.Storage.Journal;
 
 namespace Broker.Storage;
 
@@ -48,6 +49,7 @@ internal sealed class RecordFile<T>(string path) : IRecordFile<T>
             }
 
             File.Move(fresh, path, overwrite: true);
+            new DiskJournalFiles(Path.GetDirectoryName(path)!).Sync(); // or a power cut could bring the old one back
         }
         catch (UnauthorizedAccessException fault)
         {

@@ -66,7 +66,12 @@ internal sealed class CrashtestOptions
         HelpName = "COMMAND",
     };
 
-    private readonly Option<string?> _durability = new("--durability") { Description = "Storage:Durability of this program's `serve`: sync, interval or memory. Default: sync.", HelpName = "CLASS" };
+    private readonly Option<string?> _durability = new("--durability")
+    {
+        Description = "Storage:Durability of this program's `serve`: sync, interval or memory. Default: sync.",
+        HelpName = "CLASS",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Report as one line of JSON." };
 
     /// <summary>Makes the command know the options.</summary>

@@ -25,7 +25,10 @@ internal abstract class DeliveryLink
     /// <summary>Appends one publication.</summary>
     public abstract AppendOutcome AppendPublish(in Publication publication, in DeliveryTerms terms, DeliveryBatch batch);
 
-    /// <summary>False while the client has not read much of what was appended; the session hears when it has (<see cref="Session.OnDrained"/>). False for good when the connection ends.</summary>
+    /// <summary>
+    /// False while the client has not read much of what was appended; the session hears when it has (<see cref="Session.OnDrained"/>). False for
+    /// good when the connection ends.
+    /// </summary>
     public abstract bool HasRoomForMore();
 
     /// <summary>Appends the release of a QoS 2 delivery (PUBREL).</summary>

@@ -9,13 +9,11 @@ internal interface IBanList
     /// <summary>Puts a ban in force, in place of one of the same kind and value. False when its value is not an address or CIDR but has to be.</summary>
     bool TryAdd(Ban ban);
 
-    /// <summary>The same for a ban that outlives the process, where anything does.</summary>
-    /// <exception cref="IOException">The ban is in force, but could not be written down.</exception>
-    bool TryKeep(Ban ban);
+    /// <summary>The same for a ban that outlives the process, where anything does; <paramref name="unsaved"/> says why it is in force but not written down.</summary>
+    bool TryKeep(Ban ban, out string? unsaved);
 
-    /// <summary>Ends a ban. False when there was none.</summary>
-    /// <exception cref="IOException">The ban has ended, but that could not be written down.</exception>
-    bool Remove(BanKind kind, string value);
+    /// <summary>Ends a ban. False when there was none; <paramref name="unsaved"/> says why it has ended but that is not written down.</summary>
+    bool Remove(BanKind kind, string value, out string? unsaved);
 
     /// <summary>True when a client is banned.</summary>
     bool Contains(string clientId, string? username, System.Net.EndPoint? peer);
